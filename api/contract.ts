@@ -1,0 +1,171 @@
+/** What web/ and the server say to each other over HTTP and WebSocket. Types only; instants are integer milliseconds (UTC). */
+
+import type { TicketEvent } from '../casework/decision.ts'
+import type { CommandOffer } from '../casework/stages.ts'
+import type { Actor, Deadline, Role, Ticket } from '../casework/ticket.ts'
+import type { Choice, Content, GuideCard, Instant } from '../channels/contract.ts'
+
+export type ChatAuthor = 'citizen' | 'bot' | 'staff' | 'system'
+
+/** One message at its place in the conversation. */
+export type ChatMessage = {
+  readonly seq: number
+  readonly author: ChatAuthor
+  /** shown name of a staff author */
+  readonly name?: string
+  readonly at: Instant
+  readonly text: string
+  readonly choices?: readonly Choice[]
+  readonly card?: GuideCard
+  /** the client's key, on the citizen's own messages */
+  readonly key?: string
+}
+
+export type ChatState = {
+  readonly owner: 'bot' | 'staff'
+  readonly staffName?: string
+  readonly queued: boolean
+  readonly version: number
+  readonly seq: number
+}
+
+/** Citizen → server on WS /api/chat. `key` is made by the client, kept until acknowledged, and sent again unchanged. */
+export type ChatClientFrame =
+  | { readonly type: 'say'; readonly key: string; readonly content: Extract<Content, { kind: 'text' } | { kind: 'choice' }> }
+  | { readonly type: 'sync'; readonly after: number }
+  | { readonly type: 'typing' }
+
+/** Server → citizen. `ack` comes only after the commit. A push is a hint: a gap in `seq` is closed by `sync`. */
+export type ChatServerFrame =
+  | { readonly type: 'ack'; readonly key: string; readonly seq: number }
+  | { readonly type: 'nack'; readonly key: string; readonly code: 'tooLong' | 'malformed' | 'busy' | 'rate'; readonly text: string; readonly retryMs?: number }
+  | {
+      readonly type: 'messages'
+      readonly messages: readonly ChatMessage[]
+      readonly state: ChatState /** more to fetch after the last of these */
+      readonly more: boolean
+    }
+  | { readonly type: 'typing'; readonly author: 'bot' | 'staff' }
+
+/** GET /api/office */
+export type OfficeView = {
+  readonly name: string
+  readonly city: string
+  readonly slogan: string
+  readonly open: boolean
+  readonly hoursText: string
+  readonly nextOpening?: Instant
+}
+
+/** POST /api/progress { number, code? , phone? } → 200 ProgressView, or 404 Problem, the same for a wrong number and a wrong proof */
+export type ProgressView = {
+  readonly number: string
+  readonly stageTitle: string
+  readonly matter: string
+  readonly registeredAt: Instant
+  readonly department?: string
+  readonly dueAt?: Instant
+  readonly overdue: boolean
+  readonly next: string
+  readonly reply?: { readonly text: string; readonly basis: string; readonly at: Instant }
+  readonly steps: readonly { readonly title: string; readonly at?: Instant; readonly done: boolean }[]
+}
+
+/** Every error answer: a stable code and a sentence in Chinese. */
+export type Problem = { readonly code: string; readonly message: string }
+
+export type StaffView = {
+  readonly id: string
+  readonly account: string
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly unit?: string
+  readonly mustChangePassword: boolean
+}
+
+export type ConversationRow = {
+  readonly id: string
+  readonly channel: string
+  /** masked */
+  readonly person: string
+  readonly lastText: string
+  readonly lastAt: Instant
+  readonly owner: 'bot' | 'staff'
+  readonly staffName?: string
+  readonly mine: boolean
+  readonly queuedAt?: Instant
+  readonly queueReason?: string
+  readonly urgent: boolean
+  readonly version: number
+}
+
+export type ConversationView = ConversationRow & {
+  readonly messages: readonly ChatMessage[]
+  readonly tickets: readonly TicketRow[]
+  readonly facts: Readonly<Record<string, string>>
+}
+
+/** POST /api/staff/conversations/:id/commands { commandId, version, command } */
+export type ConversationCommand =
+  | { readonly type: 'takeover' }
+  | { readonly type: 'say'; readonly text: string }
+  | { readonly type: 'handback'; readonly summary?: string }
+
+export type TicketRow = {
+  readonly id: string
+  readonly number: string
+  readonly matter: string
+  /** masked */
+  readonly person: string
+  readonly stage: Ticket['stage']
+  readonly stageTitle: string
+  readonly level: 1 | 2 | 3
+  readonly lead?: string
+  readonly leadName?: string
+  readonly registeredAt: Instant
+  readonly dueAt?: Instant
+  readonly lamp: 'green' | 'yellow' | 'red' | 'late' | 'none'
+  readonly urgent: boolean
+  readonly version: number
+}
+
+export type JournalLine = {
+  readonly seq: number
+  readonly at: Instant
+  readonly by: Actor
+  readonly byName: string
+  readonly event: TicketEvent
+  readonly text: string
+  readonly hash: string
+}
+
+export type TicketView = {
+  readonly row: TicketRow
+  readonly ticket: Ticket
+  readonly journal: readonly JournalLine[]
+  readonly deadlines: readonly (Deadline & { readonly title: string; readonly lamp: TicketRow['lamp'] })[]
+  readonly offers: readonly CommandOffer[]
+}
+
+/** POST /api/staff/tickets/:id/commands: the command's `fields` as a plain object. 409 Problem 'stale' with a newer version, 422 Problem with the refusal's code. */
+export type TicketCommandBody = {
+  readonly commandId: string
+  readonly version: number
+  readonly command: { readonly type: string } & Readonly<Record<string, unknown>>
+}
+
+/** Server → staff on WS /api/staff/live: hints to read again. */
+export type LiveFrame =
+  | { readonly type: 'conversation'; readonly id: string }
+  | { readonly type: 'ticket'; readonly id: string }
+  | { readonly type: 'hello'; readonly online: number }
+
+export type TodayView = {
+  readonly waiting: readonly ConversationRow[]
+  readonly toTriage: readonly TicketRow[]
+  readonly due: readonly TicketRow[]
+  readonly late: readonly TicketRow[]
+  readonly callbacks: readonly TicketRow[]
+  /** things that stopped and need a person: dead deliveries, a calendar year without its notice */
+  readonly alarms: readonly { readonly code: string; readonly text: string; readonly at: Instant }[]
+}

@@ -1,0 +1,105 @@
+import type { Command } from '../casework/decision.ts'
+import type { Office } from '../casework/policy.ts'
+import type { Facts, Ticket } from '../casework/ticket.ts'
+import type { Content, GuideCard, Instant, OutboundMessage } from '../channels/contract.ts'
+import type { Guide, GuideMatch } from '../nlp/guide.ts'
+import type { IntentName, Understanding } from '../nlp/understanding.ts'
+
+/** The place in a flow, by name: plain JSON that survives a deploy. An unknown skill or step is treated as no focus. */
+export type Focus = { readonly skill: string; readonly step: string; readonly slots: Readonly<Record<string, unknown>> }
+
+/** What the conversation remembers across flows. Plain JSON, encrypted at rest. */
+export type Memory = {
+  readonly facts: Facts
+  /** the guide that is being talked about */
+  readonly guideId?: string
+  /** the case that is being talked about, and was proven to belong to this citizen */
+  readonly ticketId?: string
+  /** the question that was last answered or missed */
+  readonly lastQuestion?: string
+  /** clarifications in a row without an answer */
+  readonly misses: number
+  /** facts that were already asked for */
+  readonly asked: readonly string[]
+  /** choices that were last offered, so that 「第二个」 finds its value */
+  readonly offered: readonly { readonly value: string; readonly text: string }[]
+  /** the survey that waits for its answer */
+  readonly callback?: { readonly ticketId: string; readonly number: string; readonly round: number }
+}
+
+export type Owner = { readonly kind: 'bot' } | { readonly kind: 'staff'; readonly staffId: string }
+
+export type Conversation = {
+  readonly id: string
+  readonly channel: string
+  readonly personId: string
+  readonly owner: Owner
+  /** since when it has been in the human queue; undefined when not in it */
+  readonly queuedAt?: Instant
+  readonly queueReason?: string
+  /** place of the last message */
+  readonly seq: number
+  readonly version: number
+  readonly focus?: Focus
+  readonly memory: Memory
+}
+
+export type TurnInput = {
+  readonly conversation: Conversation
+  readonly content: Content
+  readonly understanding: Understanding
+  readonly now: Instant
+  readonly office: Office
+}
+
+/** Reads that a skill may await. They belong to this conversation's person; nothing here lets a citizen see another's case. */
+export type Lookup = {
+  readonly guide: (id: string) => Guide | undefined
+  readonly match: (text: string) => GuideMatch
+  readonly guidesOfField: (field: string) => readonly Guide[]
+  /** Cases registered from this conversation or by its proven person, newest first. */
+  readonly ownTickets: () => Promise<readonly Ticket[]>
+  readonly ticket: (id: string) => Promise<Ticket | undefined>
+  /** The case of that number if code or phone proves it; undefined alike for a wrong number and a wrong proof. */
+  readonly provenTicket: (number: string, proof: { readonly code?: string; readonly phone?: string }) => Promise<Ticket | undefined>
+  /** A fresh id, number and query code; a number is never used twice, gaps do not matter. */
+  readonly mintTicket: () => Promise<{ readonly id: string; readonly number: string; readonly code: string }>
+  /** Staff able to take a conversation over now. */
+  readonly staffOnline: () => number
+}
+
+/** What the turn asks the shell to do, in the turn's transaction. */
+export type Effect =
+  | {
+      readonly kind: 'ticket'
+      readonly ticketId: string
+      readonly command: Command /** with `register` only: the query code, stored as a hash and encrypted */
+      readonly code?: string
+    }
+  | { readonly kind: 'queue'; readonly reason: string; readonly urgent: boolean }
+  | { readonly kind: 'leaveQueue' }
+  /** a question that was not answered, or whose answer was rejected */
+  | { readonly kind: 'missed'; readonly question: string; readonly why: 'none' | 'rejected' | 'choose'; readonly guides: readonly string[] }
+
+/** The state after the turn, as `npm run converse` prints it. */
+export type Outcome = 'guide' | 'ticket' | 'handoff' | 'status' | 'clarify' | 'refuse'
+
+export type Turn = {
+  readonly replies: readonly OutboundMessage[]
+  readonly focus: Focus | undefined
+  readonly memory: Memory
+  readonly effects: readonly Effect[]
+  readonly outcome: Outcome
+  readonly intent: IntentName
+  /** guides that were answered from or offered, best first */
+  readonly guides: readonly { readonly id: string; readonly title: string }[]
+}
+
+export type Skill = {
+  readonly name: string
+  /** 0..1: how sure this skill is that the message is its own; the highest claim answers. */
+  readonly claim: (input: TurnInput) => number
+  readonly respond: (input: TurnInput, lookup: Lookup) => Promise<Turn>
+}
+
+export type { GuideCard }

@@ -1,0 +1,19 @@
+import type { Instant } from './ticket.ts'
+
+export type AllowanceUnit = 'workingDays' | 'calendarDays' | 'workingHours' | 'minutes'
+export type Allowance = { readonly amount: number; readonly unit: AllowanceUnit }
+
+export type DeadlineKind = 'triage' | 'assignment' | 'acceptance' | 'firstContact' | 'resolution' | 'reply' | 'callback' | 'rectification' | 'arrival'
+
+/** A running or finished clock of a case. `pausedMs` is what has been added to `dueAt` by pauses, in milliseconds. */
+export type Deadline = {
+  readonly kind: DeadlineKind
+  /** 1 for the first run; a reopened case starts the next round */
+  readonly round: number
+  readonly startedAt: Instant
+  readonly dueAt: Instant
+  readonly pausedMs: number
+  readonly metAt?: Instant
+  /** no longer asked for: the case was withdrawn, merged, declined or reopened */
+  readonly cancelledAt?: Instant
+}

@@ -1,0 +1,147 @@
+import type { Allowance } from './deadline.ts'
+import type {
+  Actor,
+  Cause,
+  Deadline,
+  DeadlineKind,
+  Demand,
+  DemandClass,
+  Facts,
+  Flag,
+  Instant,
+  Level,
+  Proposal,
+  Result,
+  Stage,
+  SurveyAnswer,
+  Ticket,
+} from './ticket.ts'
+
+/** What someone asks of a case. Staff commands are listed with their fields, roles and stages in stages.ts. */
+export type Command =
+  | {
+      readonly type: 'register'
+      readonly id: string
+      readonly number: string
+      readonly channel: string
+      readonly personId?: string
+      readonly conversationId?: string
+      readonly enteredBy?: string
+      readonly demand: Demand
+      readonly urgent: boolean
+      readonly facts: Facts
+      readonly proposal: Proposal
+    }
+  | { readonly type: 'amend'; readonly facts: Facts /** appended to the story */; readonly note?: string }
+  | {
+      readonly type: 'triage'
+      readonly demandClass: DemandClass
+      readonly level: Level
+      readonly cause: Cause
+      readonly category?: string
+      readonly lead: string
+      readonly supporting?: readonly string[]
+      readonly reason: string
+      readonly flags?: readonly Flag[]
+    }
+  | { readonly type: 'assign'; readonly lead?: string; readonly note: string }
+  | { readonly type: 'accept' }
+  | { readonly type: 'return'; readonly reason: string; readonly basis: string; readonly suggested?: string }
+  | { readonly type: 'contact'; readonly how: string; readonly note: string } // first contact with the citizen; starts handling
+  | { readonly type: 'progress'; readonly note: string }
+  | { readonly type: 'pause'; readonly why: 'citizen' | 'superior'; readonly reason: string }
+  | { readonly type: 'resume'; readonly reason: string }
+  | { readonly type: 'extend'; readonly allowance: Allowance; readonly reason: string }
+  | { readonly type: 'resolve'; readonly result: Result; readonly text: string; readonly basis?: string }
+  | { readonly type: 'check'; readonly approved: boolean; readonly note: string } // 办/审分离
+  | { readonly type: 'reply'; readonly text: string; readonly basis: string; readonly contact: string }
+  | { readonly type: 'callback'; readonly outcome: 'answered' | 'noAnswer' | 'refused' | 'wrongNumber'; readonly answer?: SurveyAnswer; readonly note?: string }
+  | { readonly type: 'archive'; readonly lesson: { readonly cause: string; readonly oneOfAKind: boolean; readonly improvement?: string } }
+  | { readonly type: 'decline'; readonly reason: string; readonly door: string }
+  | { readonly type: 'transfer'; readonly to: string; readonly contact: string; readonly reason: string }
+  | { readonly type: 'merge'; readonly into: string; readonly reason: string }
+  | { readonly type: 'withdraw'; readonly reason: string }
+  | { readonly type: 'reopen'; readonly reason: string }
+  | { readonly type: 'raise'; readonly level: Level; readonly reason: string }
+  | { readonly type: 'remind'; readonly deadline: DeadlineKind; readonly mark: string } // by the clock
+
+export type CommandType = Command['type']
+
+/** What has happened, as the journal keeps it. `evolve` is total over these. */
+export type TicketEvent =
+  | { readonly type: 'registered'; readonly ticket: Omit<Ticket, 'deadlines' | 'version'> }
+  | { readonly type: 'amended'; readonly facts: Facts }
+  | {
+      readonly type: 'triaged'
+      readonly demandClass: DemandClass
+      readonly level: Level
+      readonly cause: Cause
+      readonly category?: string
+      readonly lead: string
+      readonly supporting: readonly string[]
+      readonly reason: string
+      readonly flags?: readonly Flag[]
+    }
+  | { readonly type: 'assigned'; readonly lead: string; readonly note: string }
+  | { readonly type: 'accepted'; readonly by: string }
+  | { readonly type: 'returned'; readonly reason: string; readonly basis: string; readonly suggested?: string }
+  | { readonly type: 'contacted'; readonly how: string; readonly note: string }
+  | { readonly type: 'progressed'; readonly note: string }
+  | { readonly type: 'paused'; readonly why: 'citizen' | 'superior'; readonly reason: string; readonly approvedBy: string }
+  | { readonly type: 'resumed'; readonly reason: string }
+  | { readonly type: 'extended'; readonly reason: string }
+  | { readonly type: 'resolved'; readonly result: Result; readonly text: string; readonly basis?: string; readonly by: string }
+  | { readonly type: 'checked'; readonly approved: boolean; readonly note: string; readonly by: string }
+  | { readonly type: 'replied'; readonly text: string; readonly basis: string; readonly contact: string; readonly by: string }
+  | {
+      readonly type: 'calledBack'
+      readonly by: string
+      readonly outcome: 'answered' | 'noAnswer' | 'refused' | 'wrongNumber'
+      readonly answer?: SurveyAnswer
+      readonly note?: string
+    }
+  | { readonly type: 'closed'; readonly why: string }
+  | { readonly type: 'archived'; readonly lesson: { readonly cause: string; readonly oneOfAKind: boolean; readonly improvement?: string }; readonly by: string }
+  | { readonly type: 'declined'; readonly reason: string; readonly door: string }
+  | { readonly type: 'transferred'; readonly to: string; readonly contact: string; readonly reason: string }
+  | { readonly type: 'merged'; readonly into: string; readonly reason: string }
+  | { readonly type: 'withdrawn'; readonly reason: string }
+  | { readonly type: 'reopened'; readonly reason: string; readonly level: Level }
+  | { readonly type: 'raised'; readonly level: Level; readonly reason: string }
+  | { readonly type: 'reminded'; readonly deadline: DeadlineKind; readonly mark: string }
+  | { readonly type: 'clockStarted'; readonly deadline: Deadline }
+  | { readonly type: 'clockMoved'; readonly deadline: DeadlineKind; readonly dueAt: Instant; readonly pausedMs: number }
+  | { readonly type: 'clockMet'; readonly deadline: DeadlineKind }
+  | { readonly type: 'clockCancelled'; readonly deadline: DeadlineKind }
+
+/** One line of the journal: the event with who and when. */
+export type Stamped = { readonly event: TicketEvent; readonly by: Actor; readonly at: Instant }
+
+/** An expected "no". `code` is stable, `detail` is for the person, in Chinese (texts/zh-CN.ts). */
+export type Refusal = { readonly code: RefusalCode; readonly detail: string }
+export type RefusalCode =
+  | 'wrongStage'
+  | 'wrongRole'
+  | 'wrongUnit'
+  | 'sameDoer'
+  | 'missingFact'
+  | 'paused'
+  | 'notPaused'
+  | 'limit'
+  | 'unknownDepartment'
+  | 'alreadyRegistered'
+
+export type Decision = { readonly ok: true; readonly events: readonly TicketEvent[] } | { readonly ok: false; readonly refusal: Refusal }
+
+/** A message or task that follows from an event, to be put into the Job table in the same transaction. */
+export type Notice =
+  | { readonly to: 'citizen'; readonly text: string /** stable within the ticket */; readonly key: string }
+  | { readonly to: 'unit'; readonly unit: string; readonly text: string; readonly key: string }
+  | { readonly to: 'role'; readonly role: import('./ticket.ts').Role; readonly text: string; readonly key: string }
+
+/** Something that the clock must do later. The job carries no state: when it runs, it decides anew on the ticket as it is then. */
+export type Timer =
+  | { readonly kind: 'mark'; readonly deadline: DeadlineKind; readonly round: number; readonly mark: string; readonly runAt: Instant }
+  | { readonly kind: 'callback'; readonly round: number; readonly attempt: number; readonly runAt: Instant }
+
+export type { Stage }

@@ -1,0 +1,70 @@
+import type { Allowance, Cause, DeadlineKind, Instant, Level } from './ticket.ts'
+
+/**
+ * The rules that the office edits; defaults are in prisma/seed/policy.yaml with their sources.
+ * Times of day are 'HH:MM' in Asia/Shanghai.
+ */
+export type Policy = {
+  readonly centre: { readonly code: string; readonly name: string; readonly city: string; readonly slogan: string }
+  /** intervals of a working day, in order, e.g. 09:00–12:00 and 13:00–17:00 */
+  readonly hours: readonly { readonly from: string; readonly to: string }[]
+  readonly deadlines: Readonly<Partial<Record<DeadlineKind, Allowance>>>
+  /** time to resolve by response level */
+  readonly resolution: Readonly<Record<'1' | '2' | '3' | 'impossible', Allowance>>
+  readonly levels: Readonly<Record<'1' | '2' | '3', string>>
+  readonly demandClasses: Readonly<Record<'clear' | 'bottleneck' | 'unclear', string>>
+  /** lamps and reminders, in percent of the allowance; and reminders in working days after the due date */
+  readonly marks: { readonly before: readonly number[]; readonly after: readonly number[] }
+  readonly extension: { readonly times: number; readonly longest: Allowance }
+  readonly waitingCitizen: { readonly remindAfter: Allowance; readonly closeAfter: Allowance }
+  readonly waitingSuperior: { readonly reviewEvery: Allowance }
+  readonly callback: {
+    /** after the reply */
+    readonly after: Allowance
+    readonly attempts: number
+    readonly retryAfter: Allowance
+    /** nobody is asked outside these hours */
+    readonly hours: { readonly from: string; readonly to: string }
+    /** at most one survey a person in this time */
+    readonly quietFor: Allowance
+    /** a rating of this or less is a 差评 */
+    readonly badRating: number
+  }
+  /** causes that raise the level at once */
+  readonly raise: { readonly returns: number; readonly sameComplaints: number; readonly sameWithinDays: number; readonly causes: readonly Cause[] }
+  readonly keepDays: { readonly chatWithoutTicket: number; readonly identityAfterClosure: number }
+}
+
+export type AccountedDay = { readonly on: string; readonly working: boolean; readonly name: string }
+
+/** One calendar year as published: the notice it comes from, and every day that differs from Monday to Friday. */
+export type CalendarYear = { readonly year: number; readonly notice: string; readonly noticeOn: string; readonly days: readonly AccountedDay[] }
+
+/** Everything a decision may look at besides the ticket. */
+export type Office = { readonly policy: Policy; readonly calendar: WorkingCalendar; readonly departments: readonly Department[] }
+
+export type Department = { readonly id: string; readonly name: string; readonly aliases: readonly string[]; readonly duties: string }
+
+export type WorkingCalendar = {
+  /** `date` is YYYY-MM-DD in Asia/Shanghai. @throws CalendarGap for a year without its notice */
+  readonly isWorkingDay: (date: string) => boolean
+  /** Day zero is the day of the start: a day-allowance ends at the close of its last working day. @throws CalendarGap */
+  readonly due: (from: Instant, allowance: Allowance) => Instant
+  /** The same instant if the office is open then, else the next opening. @throws CalendarGap */
+  readonly nextOpening: (from: Instant) => Instant
+  readonly isOpen: (at: Instant) => boolean
+  /** Working milliseconds between two instants. @throws CalendarGap */
+  readonly workingMs: (from: Instant, to: Instant) => number
+}
+
+/** A year whose holiday notice is not loaded: staff must load it; nothing silently becomes Monday to Friday. */
+export class CalendarGap extends Error {
+  readonly year: number
+  constructor(year: number) {
+    super(`no calendar notice for ${year}`)
+    this.name = 'CalendarGap'
+    this.year = year
+  }
+}
+
+export type { Level }
