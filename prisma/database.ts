@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { PrismaClient } from './generated/sqlite/client/client.ts'
+import { migratePostgresql, migrateSqlite } from './migrate.ts'
+import { openPostgresql } from './postgresql.ts'
+import type { Sql } from './sql.ts'
+import { openSqlite } from './sqlite.ts'
+
+/**
+ * The open database. `prisma` is for what Prisma is good at (typed reads and the office's own data); `read` and `write` are plain
+ * statements for turns and jobs. `write` is one transaction: all or nothing, on disk when it returns.
+ */
+export type Database = {
+  readonly prisma: PrismaClient
+  readonly read: Sql
+  readonly write: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
+  readonly close: () => Promise<void>
+}
+
+/** `file:data/app.db` → embedded SQLite, `postgresql://…` → PostgreSQL; brings the schema up to date first. */
+export async function openDatabase(url: string): Promise<Database> {
+  if (/^postgres(ql)?:/.test(url)) {
+    await migratePostgresql(url)
+    // Typed as the SQLite client everywhere: of what both offer it is the smaller set, so what compiles runs on both.
+    const opened = openPostgresql(url)
+    return { ...opened, prisma: opened.prisma as unknown as PrismaClient }
+  }
+  const file = resolve(url.replace(/^file:/, ''))
+  mkdirSync(dirname(file), { recursive: true })
+  migrateSqlite(file)
+  return openSqlite(file)
+}

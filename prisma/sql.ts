@@ -1,0 +1,26 @@
+/** What a value may be in a statement. Booleans are stored as the engine likes; instants are integers. */
+export type Value = string | number | boolean | null
+export type Row = Readonly<Record<string, Value>>
+
+/**
+ * Plain statements for the hot path, where a Prisma call would cost more than the work. `?` marks a parameter on both engines.
+ * Booleans come back as 0/1 from SQLite and as booleans from PostgreSQL: read them with `Boolean(…)`. Integers come back as numbers.
+ */
+export type Sql = {
+  readonly all: <T>(text: string, values?: readonly Value[]) => Promise<T[]>
+  /** The number of rows that were changed. */
+  readonly run: (text: string, values?: readonly Value[]) => Promise<number>
+  /** All rows have the same columns, those of the first. */
+  readonly insert: (table: string, rows: readonly Row[]) => Promise<void>
+}
+
+/** The one place where unique-key violations of both engines are told from other faults. */
+export function isDuplicate(fault: unknown): boolean {
+  const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
+  return code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505'
+}
+
+export const columnsOf = (row: Row): string =>
+  Object.keys(row)
+    .map((name) => `"${name}"`)
+    .join(', ')
