@@ -5,12 +5,14 @@ export type Allowance = { readonly amount: number; readonly unit: AllowanceUnit 
 
 export type DeadlineKind = 'triage' | 'assignment' | 'acceptance' | 'firstContact' | 'resolution' | 'reply' | 'callback' | 'rectification' | 'arrival'
 
-/** A running or finished clock of a case. `pausedMs` is what has been added to `dueAt` by pauses, in milliseconds. */
+/** A running or finished clock of a case. `pausedMs` is the time between `startedAt` and `dueAt` during which the clock stood still, in milliseconds. */
 export type Deadline = {
   readonly kind: DeadlineKind
   /** 1 for the first run; a reopened case starts the next round */
   readonly round: number
   readonly startedAt: Instant
+  /** what was allowed at the start; extensions show in `dueAt` */
+  readonly allowance: Allowance
   readonly dueAt: Instant
   readonly pausedMs: number
   readonly metAt?: Instant

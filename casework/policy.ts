@@ -9,13 +9,19 @@ export type Policy = {
   /** intervals of a working day, in order, e.g. 09:00–12:00 and 13:00–17:00 */
   readonly hours: readonly { readonly from: string; readonly to: string }[]
   readonly deadlines: Readonly<Partial<Record<DeadlineKind, Allowance>>>
+  /** takes the place of deadlines.triage when the case is urgent */
+  readonly urgentTriage: Allowance
   /** time to resolve by response level */
   readonly resolution: Readonly<Record<'1' | '2' | '3' | 'impossible', Allowance>>
   readonly levels: Readonly<Record<'1' | '2' | '3', string>>
   readonly demandClasses: Readonly<Record<'clear' | 'bottleneck' | 'unclear', string>>
+  /** names of the two kinds of analysis (两类研判), which the source counts but does not name */
+  readonly names: { readonly triage: string; readonly review: string }
   /** lamps and reminders, in percent of the allowance; and reminders in working days after the due date */
   readonly marks: { readonly before: readonly number[]; readonly after: readonly number[] }
   readonly extension: { readonly times: number; readonly longest: Allowance }
+  /** a wrongly assigned case may be returned within this time after the assignment */
+  readonly returnWithin: Allowance
   readonly waitingCitizen: { readonly remindAfter: Allowance; readonly closeAfter: Allowance }
   readonly waitingSuperior: { readonly reviewEvery: Allowance }
   readonly callback: {
@@ -29,9 +35,19 @@ export type Policy = {
     readonly quietFor: Allowance
     /** a rating of this or less is a 差评 */
     readonly badRating: number
+    /** how often 「没办成」 reopens by itself; after that a leader decides */
+    readonly reopenings: number
   }
   /** causes that raise the level at once */
-  readonly raise: { readonly returns: number; readonly sameComplaints: number; readonly sameWithinDays: number; readonly causes: readonly Cause[] }
+  readonly raise: {
+    readonly returns: number
+    readonly sameComplaints: number
+    readonly sameWithinDays: number /** working days late */
+    readonly overdue: number
+    readonly causes: readonly Cause[]
+  }
+  /** causes that go to the discipline office and are hidden from the unit complained of */
+  readonly disciplineCauses: readonly Cause[]
   readonly keepDays: { readonly chatWithoutTicket: number; readonly identityAfterClosure: number }
 }
 
