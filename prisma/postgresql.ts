@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from './generated/postgresql/client/client.ts'
-import { columnsOf, type Sql, type Value } from './sql.ts'
+import { columnsOf, conflictClause, type Sql, type Value } from './sql.ts'
 
 /** PostgreSQL takes at most 65,535 parameters in a statement. */
 const mostParameters = 60_000
@@ -47,7 +47,7 @@ function statements(on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql {
   return {
     all: async <T>(text: string, values: readonly Value[] = []) => (await query(text, values)).rows as T[],
     run: async (text, values = []) => (await query(text, values)).rowCount ?? 0,
-    insert: async (table, rows) => {
+    insert: async (table, rows, when) => {
       const first = rows[0]
       if (!first) return
       const names = Object.keys(first)
@@ -56,7 +56,7 @@ function statements(on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql {
         const part = rows.slice(start, start + step)
         const tuple = `(${names.map(() => '?').join(', ')})`
         const values = part.flatMap((row) => names.map((name) => row[name] ?? null))
-        await query(`INSERT INTO "${table}" (${columnsOf(first)}) VALUES ${part.map(() => tuple).join(', ')}`, values)
+        await query(`INSERT INTO "${table}" (${columnsOf(first)}) VALUES ${part.map(() => tuple).join(', ')}${conflictClause(when)}`, values)
       }
     },
   }

@@ -10,8 +10,8 @@ export type Sql = {
   readonly all: <T>(text: string, values?: readonly Value[]) => Promise<T[]>
   /** The number of rows that were changed. */
   readonly run: (text: string, values?: readonly Value[]) => Promise<number>
-  /** All rows have the same columns, those of the first. */
-  readonly insert: (table: string, rows: readonly Row[]) => Promise<void>
+  /** All rows have the same columns, those of the first. `unless exists` passes over a row whose unique key is taken. */
+  readonly insert: (table: string, rows: readonly Row[], when?: 'always' | 'unless exists') => Promise<void>
 }
 
 /** The one place where unique-key violations of both engines are told from other faults. */
@@ -24,3 +24,5 @@ export const columnsOf = (row: Row): string =>
   Object.keys(row)
     .map((name) => `"${name}"`)
     .join(', ')
+
+export const conflictClause = (when: 'always' | 'unless exists' | undefined): string => (when === 'unless exists' ? ' ON CONFLICT DO NOTHING' : '')

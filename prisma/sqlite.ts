@@ -3,7 +3,7 @@ import type { SqlDriverAdapter, SqlDriverAdapterFactory, Transaction } from '@pr
 import Sqlite from 'better-sqlite3'
 import { PrismaClient } from './generated/sqlite/client/client.ts'
 import { createLock } from './lock.ts'
-import { columnsOf, type Sql, type Value } from './sql.ts'
+import { columnsOf, conflictClause, type Sql, type Value } from './sql.ts'
 
 type Lock = ReturnType<typeof createLock>
 
@@ -56,11 +56,11 @@ function statements(db: Sqlite.Database): Sql {
   return {
     all: async <T>(text: string, values: readonly Value[] = []) => prepare(text).all(...values.map(plain)) as T[],
     run: async (text, values = []) => prepare(text).run(...values.map(plain)).changes,
-    insert: async (table, rows) => {
+    insert: async (table, rows, when) => {
       const first = rows[0]
       if (!first) return
       const names = Object.keys(first)
-      const statement = prepare(`INSERT INTO "${table}" (${columnsOf(first)}) VALUES (${names.map(() => '?').join(', ')})`)
+      const statement = prepare(`INSERT INTO "${table}" (${columnsOf(first)}) VALUES (${names.map(() => '?').join(', ')})${conflictClause(when)}`)
       for (const row of rows) statement.run(...names.map((name) => plain(row[name] ?? null)))
     },
   }

@@ -1,0 +1,124 @@
+import type { Conversation, Focus, Memory } from '../bot/turn.ts'
+import type { Content, OutboundMessage } from '../channels/contract.ts'
+import type { Cipher } from './cipher.ts'
+import type { Sql } from './sql.ts'
+
+/** A place in the conversation. `body` is what was said: the citizen's content, or a message of the bot, staff or system. */
+export type StoredMessage = {
+  readonly conversationId: string
+  readonly seq: number
+  readonly author: 'citizen' | 'bot' | 'staff' | 'system'
+  readonly staffId: string | undefined
+  readonly externalId: string | undefined
+  readonly answers: number | undefined
+  readonly at: number
+  readonly body: { readonly content: Content } | { readonly message: OutboundMessage; readonly name?: string }
+}
+
+export type ConversationRow = {
+  readonly id: string
+  readonly personId: string
+  readonly channel: string
+  readonly ownerId: string | null
+  readonly queuedAt: number | null
+  readonly queueReason: string | null
+  readonly urgent: number | boolean
+  readonly seq: number
+  readonly version: number
+  readonly sealed: string
+  readonly lastAt: number
+}
+
+export type ConversationState = { readonly focus?: Focus; readonly memory: Memory }
+
+export const emptyMemory: Memory = { facts: {}, misses: 0, asked: [], offered: [] }
+
+const placeOf = (id: string): string => `Conversation/${id}`
+
+export const sealState = (cipher: Cipher, id: string, state: ConversationState): string => cipher.seal(state, placeOf(id))
+
+export function toConversation(row: ConversationRow, cipher: Cipher): Conversation {
+  const { focus, memory } = cipher.open<ConversationState>(row.sealed, placeOf(row.id))
+  return {
+    id: row.id,
+    channel: row.channel,
+    personId: row.personId,
+    owner: row.ownerId === null ? { kind: 'bot' } : { kind: 'staff', staffId: row.ownerId },
+    ...(row.queuedAt === null ? {} : { queuedAt: row.queuedAt }),
+    ...(row.queueReason === null ? {} : { queueReason: row.queueReason }),
+    seq: row.seq,
+    version: row.version,
+    ...(focus ? { focus } : {}),
+    memory,
+  }
+}
+
+export async function conversationById(read: Sql, cipher: Cipher, id: string): Promise<Conversation | undefined> {
+  const [row] = await read.all<ConversationRow>('SELECT * FROM "Conversation" WHERE id = ?', [id])
+  return row && toConversation(row, cipher)
+}
+
+/** The conversation of someone at the far end of a channel. */
+export async function conversationOf(read: Sql, cipher: Cipher, channel: string, externalId: string): Promise<Conversation | undefined> {
+  const text = 'SELECT c.* FROM "Conversation" c JOIN "Person" p ON p.id = c."personId" WHERE p.channel = ? AND p."externalId" = ?'
+  const [row] = await read.all<ConversationRow>(text, [channel, externalId])
+  return row && toConversation(row, cipher)
+}
+
+export async function personOf(read: Sql, personId: string): Promise<{ channel: string; externalId: string } | undefined> {
+  const [row] = await read.all<{ channel: string; externalId: string }>('SELECT channel, "externalId" FROM "Person" WHERE id = ?', [personId])
+  return row
+}
+
+export type MessageRow = {
+  readonly conversationId: string
+  readonly seq: number
+  readonly author: StoredMessage['author']
+  readonly staffId: string | null
+  readonly externalId: string | null
+  readonly answers: number | null
+  readonly at: number
+  readonly sealed: string
+}
+
+const messagePlace = (conversationId: string, seq: number): string => `Message/${conversationId}/${seq}`
+
+export function sealMessage(cipher: Cipher, channel: string, message: StoredMessage) {
+  const { body, staffId, externalId, answers, ...rest } = message
+  return {
+    ...rest,
+    channel,
+    staffId: staffId ?? null,
+    externalId: externalId ?? null,
+    answers: answers ?? null,
+    sealed: cipher.seal(body, messagePlace(message.conversationId, message.seq)),
+  }
+}
+
+export function toMessage(row: MessageRow, cipher: Cipher): StoredMessage {
+  return {
+    conversationId: row.conversationId,
+    seq: row.seq,
+    author: row.author,
+    staffId: row.staffId ?? undefined,
+    externalId: row.externalId ?? undefined,
+    answers: row.answers ?? undefined,
+    at: row.at,
+    body: cipher.open(row.sealed, messagePlace(row.conversationId, row.seq)),
+  }
+}
+
+/** Messages after a place, in order, at most `limit`. */
+export async function messagesAfter(read: Sql, cipher: Cipher, conversationId: string, after: number, limit: number): Promise<StoredMessage[]> {
+  const rows = await read.all<MessageRow>('SELECT * FROM "Message" WHERE "conversationId" = ? AND seq > ? ORDER BY seq LIMIT ?', [conversationId, after, limit])
+  return rows.map((row) => toMessage(row, cipher))
+}
+
+/** The arrival that was stored under this key, if it was. */
+export async function messageByKey(read: Sql, channel: string, externalId: string): Promise<{ conversationId: string; seq: number } | undefined> {
+  const [row] = await read.all<{ conversationId: string; seq: number }>('SELECT "conversationId", seq FROM "Message" WHERE channel = ? AND "externalId" = ?', [
+    channel,
+    externalId,
+  ])
+  return row
+}

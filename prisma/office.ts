@@ -1,0 +1,57 @@
+import type { CalendarYear, Department, Policy } from '../casework/policy.ts'
+import type { Guide } from '../nlp/guide.ts'
+import type { Database } from './database.ts'
+
+/** The office's own data: what the core decides by. */
+export type OfficeRecords = {
+  readonly departments: readonly Department[]
+  readonly policy: Policy
+  readonly calendar: readonly CalendarYear[]
+  readonly guides: readonly Guide[]
+}
+
+/** Brings a new database its first data; what the office has edited since is never overwritten. */
+export async function seedOffice(db: Database, seed: OfficeRecords, now: number): Promise<void> {
+  await db.write(async (sql) => {
+    await sql.insert(
+      'Department',
+      seed.departments.map(({ aliases, ...one }, place) => ({ ...one, aliases: JSON.stringify(aliases), place })),
+      'unless exists',
+    )
+    await sql.insert('Setting', [{ name: 'policy', value: JSON.stringify(seed.policy), version: 1, updatedAt: now, updatedBy: 'seed' }], 'unless exists')
+    await sql.insert(
+      'CalendarYear',
+      seed.calendar.map(({ days, ...year }) => ({ ...year, days: JSON.stringify(days) })),
+      'unless exists',
+    )
+    await sql.insert(
+      'Guide',
+      seed.guides.map((guide) => ({
+        id: guide.id,
+        title: guide.title,
+        field: guide.field,
+        content: JSON.stringify(guide),
+        version: 1,
+        endsOn: null,
+        updatedAt: now,
+      })),
+      'unless exists',
+    )
+  })
+}
+
+/** `today` is YYYY-MM-DD in Asia/Shanghai: a guide that has ended is not served. */
+export async function readOffice(db: Database, today: string): Promise<OfficeRecords> {
+  const [departments, policy, calendar, guides] = await Promise.all([
+    db.prisma.department.findMany({ orderBy: { place: 'asc' } }),
+    db.prisma.setting.findUniqueOrThrow({ where: { name: 'policy' } }),
+    db.prisma.calendarYear.findMany({ orderBy: { year: 'asc' } }),
+    db.prisma.guide.findMany({ where: { OR: [{ endsOn: null }, { endsOn: { gte: today } }] }, orderBy: { id: 'asc' } }),
+  ])
+  return {
+    departments: departments.map(({ id, name, aliases, duties }) => ({ id, name, aliases: JSON.parse(aliases), duties })),
+    policy: JSON.parse(policy.value),
+    calendar: calendar.map(({ year, notice, noticeOn, days }) => ({ year, notice, noticeOn, days: JSON.parse(days) })),
+    guides: guides.map((row) => JSON.parse(row.content)),
+  }
+}

@@ -1,0 +1,127 @@
+import type { Role } from '../casework/ticket.ts'
+import type { Database } from './database.ts'
+
+export type StaffMember = {
+  readonly id: string
+  readonly account: string
+  readonly name: string
+  readonly passwordHash: string
+  readonly mustChange: boolean
+  readonly roles: readonly Role[]
+  readonly unit: string | undefined
+  readonly failed: number
+  readonly lockedUntil: number
+  readonly disabled: boolean
+}
+
+type StaffRow = Awaited<ReturnType<Database['prisma']['staff']['findMany']>>[number]
+
+const toMember = (row: StaffRow): StaffMember => ({
+  id: row.id,
+  account: row.account,
+  name: row.name,
+  passwordHash: row.passwordHash,
+  mustChange: row.mustChange,
+  roles: row.roles.split(' ') as Role[],
+  unit: row.unit ?? undefined,
+  failed: row.failed,
+  lockedUntil: Number(row.lockedUntil),
+  disabled: row.disabledAt !== null,
+})
+
+export async function staffByAccount(db: Database, account: string): Promise<StaffMember | undefined> {
+  const row = await db.prisma.staff.findUnique({ where: { account } })
+  return row ? toMember(row) : undefined
+}
+
+export const allStaff = async (db: Database): Promise<StaffMember[]> => (await db.prisma.staff.findMany({ orderBy: { createdAt: 'asc' } })).map(toMember)
+
+export const countStaff = (db: Database): Promise<number> => db.prisma.staff.count()
+
+export type NewStaff = {
+  readonly id: string
+  readonly account: string
+  readonly name: string
+  readonly passwordHash: string
+  readonly roles: readonly Role[]
+  readonly unit?: string | undefined
+  readonly now: number
+}
+
+/** @throws DuplicateError-like fault P2002 when the account exists */
+export async function createStaff(db: Database, { roles, now, unit, ...staff }: NewStaff): Promise<void> {
+  await db.prisma.staff.create({ data: { ...staff, unit: unit ?? null, roles: roles.join(' '), mustChange: true, createdAt: now } })
+}
+
+/** A new password ends every session of the account. */
+export async function setPassword(db: Database, id: string, passwordHash: string, mustChange: boolean): Promise<boolean> {
+  return db.write(async (sql) => {
+    const changed = await sql.run('UPDATE "Staff" SET "passwordHash" = ?, "mustChange" = ?, failed = 0, "lockedUntil" = 0 WHERE id = ?', [
+      passwordHash,
+      mustChange,
+      id,
+    ])
+    await sql.run('DELETE FROM "StaffSession" WHERE "staffId" = ?', [id])
+    return changed === 1
+  })
+}
+
+/** Counts a failed login in the database, so that a restart or a second process does not forget it. */
+export async function recordFailure(db: Database, id: string, lockAfter: number, lockedUntil: number): Promise<void> {
+  await db.write((sql) =>
+    sql.run('UPDATE "Staff" SET failed = failed + 1, "lockedUntil" = CASE WHEN failed + 1 >= ? THEN ? ELSE "lockedUntil" END WHERE id = ?', [
+      lockAfter,
+      lockedUntil,
+      id,
+    ]),
+  )
+}
+
+export async function recordLogin(db: Database, id: string, tokenHash: string, now: number): Promise<void> {
+  await db.write(async (sql) => {
+    await sql.run('UPDATE "Staff" SET failed = 0, "lockedUntil" = 0 WHERE id = ?', [id])
+    await sql.insert('StaffSession', [{ tokenHash, staffId: id, createdAt: now, seenAt: now }])
+    await sql.insert('Audit', [{ at: now, staffId: id, action: 'login', subject: id }])
+  })
+}
+
+/** Whose session this is, if it was used since `idleSince` and opened since `openedSince`. */
+export async function staffOfSession(
+  db: Database,
+  tokenHash: string,
+  idleSince: number,
+  openedSince: number,
+): Promise<{ readonly staff: StaffMember; readonly seenAt: number } | undefined> {
+  const session = await db.prisma.staffSession.findUnique({ where: { tokenHash } })
+  if (!session || session.seenAt < idleSince || session.createdAt < openedSince) return undefined
+  const row = await db.prisma.staff.findUnique({ where: { id: session.staffId } })
+  return row && row.disabledAt === null ? { staff: toMember(row), seenAt: Number(session.seenAt) } : undefined
+}
+
+export async function touchSession(db: Database, tokenHash: string, now: number): Promise<void> {
+  await db.write((sql) => sql.run('UPDATE "StaffSession" SET "seenAt" = ? WHERE "tokenHash" = ?', [now, tokenHash]))
+}
+
+export async function endSession(db: Database, tokenHash: string): Promise<void> {
+  await db.write((sql) => sql.run('DELETE FROM "StaffSession" WHERE "tokenHash" = ?', [tokenHash]))
+}
+
+export async function setDisabled(db: Database, id: string, disabledAt: number | null): Promise<void> {
+  await db.write(async (sql) => {
+    await sql.run('UPDATE "Staff" SET "disabledAt" = ? WHERE id = ?', [disabledAt, id])
+    await sql.run('DELETE FROM "StaffSession" WHERE "staffId" = ?', [id])
+  })
+}
+
+export async function audit(db: Database, at: number, staffId: string | undefined, action: string, subject: string): Promise<void> {
+  await db.prisma.audit.create({ data: { at, staffId: staffId ?? null, action, subject } })
+}
+
+export async function commandAnswer(
+  db: Database,
+  commandId: string,
+  staffId: string,
+): Promise<{ readonly subject: string; readonly version: number } | undefined> {
+  const row = await db.prisma.commandLog.findUnique({ where: { commandId } })
+  return row && row.staffId === staffId ? { subject: row.subject, version: row.version } : undefined
+}

@@ -1,0 +1,199 @@
+import type { Conversation, Effect, Focus, Memory } from '../bot/turn.ts'
+import type { Content, OutboundMessage } from '../channels/contract.ts'
+import type { Cipher } from './cipher.ts'
+import { StaleError } from './committer.ts'
+import { type ConversationRow, type StoredMessage, sealMessage, sealState, toConversation } from './conversations.ts'
+import { enqueue } from './jobs.ts'
+import type { Sql } from './sql.ts'
+import { saveTicket, type TicketChange } from './tickets.ts'
+
+export type Spoken =
+  | { readonly author: 'citizen'; readonly content: Content; readonly externalId: string }
+  | { readonly author: 'bot' | 'staff' | 'system'; readonly message: OutboundMessage; readonly name?: string; readonly staffId?: string }
+
+/** Everything that one turn changes: stored in one transaction or not at all. */
+export type TurnRecord = {
+  /** the state that the turn was decided on; version 0 is not stored yet */
+  readonly conversation: Conversation
+  /** the far end's id on its channel, for a conversation that is not stored yet */
+  readonly externalPerson: string
+  readonly spoken: readonly Spoken[]
+  readonly focus: Focus | undefined
+  readonly memory: Memory
+  /** undefined leaves the human queue; 'keep' leaves it as it is */
+  readonly queue: { readonly at: number; readonly reason: string; readonly urgent: boolean } | undefined | 'keep'
+  readonly changes: readonly TicketChange[]
+  readonly missed: readonly Extract<Effect, { kind: 'missed' }>[]
+  readonly at: number
+}
+
+export type CommittedTurn = { readonly conversation: Conversation; readonly messages: readonly StoredMessage[] }
+
+/**
+ * @throws StaleError when the conversation or a case has moved on, a takeover included: a bot reply decided before it is refused here
+ * @throws DuplicateError (from the committer) when the arrival is stored already
+ */
+export async function commitTurn(sql: Sql, cipher: Cipher, record: TurnRecord): Promise<CommittedTurn> {
+  const { conversation, at } = record
+  const messages = numbered(record)
+  const next = advanced(record, messages.length)
+  if (conversation.version === 0) await create(sql, cipher, record, next)
+  else await update(sql, cipher, record, next)
+  await sql.insert(
+    'Message',
+    messages.map((message) => sealMessage(cipher, conversation.channel, message)),
+  )
+  for (const change of record.changes) await saveTicket(sql, cipher, change)
+  await sql.insert(
+    'Missed',
+    record.missed.map((one) => ({
+      conversationId: conversation.id,
+      sealed: cipher.seal(one.question, 'Missed'),
+      why: one.why,
+      guides: one.guides.join(' '),
+      at,
+      state: 'open',
+    })),
+  )
+  if (conversation.channel !== 'web') await deliver(sql, conversation, messages, at)
+  return { conversation: next, messages }
+}
+
+function numbered(record: TurnRecord): StoredMessage[] {
+  const { conversation, at } = record
+  let answers: number | undefined
+  return record.spoken.map((one, index) => {
+    const seq = conversation.seq + index + 1
+    const place = { conversationId: conversation.id, seq, author: one.author, at }
+    if (one.author === 'citizen') {
+      answers = seq
+      return { ...place, staffId: undefined, externalId: one.externalId, answers: undefined, body: { content: one.content } }
+    }
+    return { ...place, staffId: one.staffId, externalId: undefined, answers, body: { message: one.message, ...(one.name ? { name: one.name } : {}) } }
+  })
+}
+
+function advanced({ conversation, focus, memory, queue }: TurnRecord, messages: number): Conversation {
+  const { focus: _focus, queuedAt, queueReason, ...rest } = conversation
+  const queued =
+    queue === 'keep'
+      ? { ...(queuedAt === undefined ? {} : { queuedAt }), ...(queueReason === undefined ? {} : { queueReason }) }
+      : queue
+        ? { queuedAt: queue.at, queueReason: queue.reason }
+        : {}
+  return { ...rest, ...queued, ...(focus ? { focus } : {}), memory, seq: conversation.seq + messages, version: conversation.version + 1 }
+}
+
+async function create(sql: Sql, cipher: Cipher, record: TurnRecord, next: Conversation): Promise<void> {
+  const { conversation, at, queue } = record
+  await sql.insert('Person', [{ id: conversation.personId, channel: conversation.channel, externalId: record.externalPerson, phoneIndex: null, createdAt: at }])
+  await sql.insert('Conversation', [
+    {
+      id: conversation.id,
+      personId: conversation.personId,
+      channel: conversation.channel,
+      ownerId: null,
+      queuedAt: next.queuedAt ?? null,
+      queueReason: next.queueReason ?? null,
+      urgent: queue !== 'keep' && queue?.urgent === true,
+      seq: next.seq,
+      version: next.version,
+      sealed: sealState(cipher, conversation.id, next),
+      createdAt: at,
+      lastAt: at,
+    },
+  ])
+}
+
+async function update(sql: Sql, cipher: Cipher, { conversation, at, queue }: TurnRecord, next: Conversation): Promise<void> {
+  const set = 'seq = ?, version = ?, sealed = ?, "lastAt" = ?'
+  const values = [next.seq, next.version, sealState(cipher, conversation.id, next), at]
+  const owner = conversation.owner.kind === 'bot' ? null : conversation.owner.staffId
+  const where = `WHERE id = ? AND version = ? AND ${owner === null ? '"ownerId" IS NULL' : '"ownerId" = ?'}`
+  const keys = [conversation.id, conversation.version, ...(owner === null ? [] : [owner])]
+  const changed =
+    queue === 'keep'
+      ? await sql.run(`UPDATE "Conversation" SET ${set} ${where}`, [...values, ...keys])
+      : await sql.run(`UPDATE "Conversation" SET ${set}, "queuedAt" = ?, "queueReason" = ?, urgent = ? ${where}`, [
+          ...values,
+          queue?.at ?? null,
+          queue?.reason ?? null,
+          queue?.urgent ?? false,
+          ...keys,
+        ])
+  if (changed !== 1) throw new StaleError('conversation', conversation.id)
+}
+
+async function deliver(sql: Sql, conversation: Conversation, messages: readonly StoredMessage[], at: number): Promise<void> {
+  const outgoing = messages.filter((message) => message.author !== 'citizen')
+  const jobs = outgoing.map(({ seq }) => ({
+    kind: 'deliver',
+    uniqueKey: `deliver:${conversation.id}:${seq}`,
+    orderKey: `conversation:${conversation.id}`,
+    runAt: at,
+    payload: { conversationId: conversation.id, seq },
+  }))
+  await enqueue(sql, jobs, at)
+}
+
+export type Handover = { readonly staffId: string; readonly staffName: string; readonly at: number; readonly text: string }
+
+/**
+ * Gives the conversation to a person, whatever the bot is deciding at that moment: its reply will find another version and be refused.
+ * Undefined when someone else has it.
+ */
+export async function takeOver(sql: Sql, cipher: Cipher, id: string, by: Handover): Promise<CommittedTurn | undefined> {
+  const rows = await sql.all<ConversationRow>(
+    'UPDATE "Conversation" SET "ownerId" = ?, "queuedAt" = NULL, "queueReason" = NULL, urgent = ?, seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? AND "ownerId" IS NULL RETURNING *',
+    [by.staffId, false, by.at, id],
+  )
+  return announce(sql, cipher, rows[0], by)
+}
+
+/** Gives it back to the bot, with a clean focus. Undefined when it is not this person's. */
+export async function handBack(sql: Sql, cipher: Cipher, id: string, by: Handover, memory: Memory): Promise<CommittedTurn | undefined> {
+  const rows = await sql.all<ConversationRow>(
+    'UPDATE "Conversation" SET "ownerId" = NULL, sealed = ?, seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? AND "ownerId" = ? RETURNING *',
+    [sealState(cipher, id, { memory }), by.at, id, by.staffId],
+  )
+  return announce(sql, cipher, rows[0], by)
+}
+
+async function announce(sql: Sql, cipher: Cipher, row: ConversationRow | undefined, by: Handover): Promise<CommittedTurn | undefined> {
+  if (!row) return undefined
+  return append(sql, cipher, row, { author: 'system', message: { text: by.text }, staffId: by.staffId, name: by.staffName }, by.at)
+}
+
+/** What a person who owns the conversation says. Undefined when it is no longer theirs. */
+export async function staffSay(sql: Sql, cipher: Cipher, id: string, by: Handover): Promise<CommittedTurn | undefined> {
+  const rows = await sql.all<ConversationRow>(
+    'UPDATE "Conversation" SET seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? AND "ownerId" = ? RETURNING *',
+    [by.at, id, by.staffId],
+  )
+  const row = rows[0]
+  return row && append(sql, cipher, row, { author: 'staff', message: { text: by.text }, staffId: by.staffId, name: by.staffName }, by.at)
+}
+
+/** News of a case, put into the conversation whoever owns it. Undefined when there is no such conversation. */
+export async function systemSay(sql: Sql, cipher: Cipher, id: string, message: OutboundMessage, at: number): Promise<CommittedTurn | undefined> {
+  const rows = await sql.all<ConversationRow>('UPDATE "Conversation" SET seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? RETURNING *', [at, id])
+  const row = rows[0]
+  return row && append(sql, cipher, row, { author: 'system', message }, at)
+}
+
+async function append(sql: Sql, cipher: Cipher, row: ConversationRow, spoken: Exclude<Spoken, { author: 'citizen' }>, at: number): Promise<CommittedTurn> {
+  const message: StoredMessage = {
+    conversationId: row.id,
+    seq: row.seq,
+    author: spoken.author,
+    staffId: spoken.staffId,
+    externalId: undefined,
+    answers: undefined,
+    at,
+    body: { message: spoken.message, ...(spoken.name ? { name: spoken.name } : {}) },
+  }
+  await sql.insert('Message', [sealMessage(cipher, row.channel, message)])
+  const conversation = toConversation(row, cipher)
+  if (row.channel !== 'web') await deliver(sql, conversation, [message], at)
+  return { conversation, messages: [message] }
+}
