@@ -1,4 +1,5 @@
-import type { Instant } from './ticket.ts'
+/** An instant in integer milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number
 
 export type AllowanceUnit = 'workingDays' | 'calendarDays' | 'workingHours' | 'minutes'
 export type Allowance = { readonly amount: number; readonly unit: AllowanceUnit }
@@ -18,4 +19,13 @@ export type Deadline = {
   readonly metAt?: Instant
   /** no longer asked for: the case was withdrawn, merged, declined or reopened */
   readonly cancelledAt?: Instant
+}
+
+/** A clock that could not be set because the notice for `year` is not loaded. */
+export type UnsetClock = {
+  readonly kind: DeadlineKind
+  readonly round: number
+  readonly startedAt: Instant
+  readonly allowance: Allowance
+  readonly year: number
 }

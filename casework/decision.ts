@@ -15,6 +15,7 @@ import type {
   Stage,
   SurveyAnswer,
   Ticket,
+  UnsetClock,
 } from './ticket.ts'
 
 /** What someone asks of a case. Staff commands are listed with their fields, roles and stages in stages.ts. */
@@ -63,7 +64,9 @@ export type Command =
   | { readonly type: 'withdraw'; readonly reason: string }
   | { readonly type: 'reopen'; readonly reason: string }
   | { readonly type: 'raise'; readonly level: Level; readonly reason: string }
+  | { readonly type: 'arrive'; readonly note: string } // 报到: the section chief is there
   | { readonly type: 'remind'; readonly deadline: DeadlineKind; readonly mark: string } // by the clock
+  | { readonly type: 'recount' } // sets the clocks that waited for a calendar year
 
 export type CommandType = Command['type']
 
@@ -108,10 +111,13 @@ export type TicketEvent =
   | { readonly type: 'withdrawn'; readonly reason: string }
   | { readonly type: 'reopened'; readonly reason: string; readonly level: Level }
   | { readonly type: 'raised'; readonly level: Level; readonly reason: string }
+  | { readonly type: 'arrived'; readonly by: string; readonly note: string }
   | { readonly type: 'reminded'; readonly deadline: DeadlineKind; readonly mark: string }
   | { readonly type: 'clockStarted'; readonly deadline: Deadline }
+  /** the calendar year that the due date needs is not loaded; the case goes on, the clock is set by `recount` */
+  | { readonly type: 'clockUnset'; readonly clock: UnsetClock }
   | { readonly type: 'clockMoved'; readonly deadline: DeadlineKind; readonly dueAt: Instant; readonly pausedMs: number }
-  | { readonly type: 'clockMet'; readonly deadline: DeadlineKind }
+  | { readonly type: 'clockMet'; readonly deadline: DeadlineKind /** when it was met, if that was before it was confirmed */; readonly metAt?: Instant }
   | { readonly type: 'clockCancelled'; readonly deadline: DeadlineKind }
 
 /** One line of the journal: the event with who and when. */
@@ -130,6 +136,7 @@ export type RefusalCode =
   | 'limit'
   | 'unknownDepartment'
   | 'alreadyRegistered'
+  | 'calendarGap'
 
 export type Decision = { readonly ok: true; readonly events: readonly TicketEvent[] } | { readonly ok: false; readonly refusal: Refusal }
 

@@ -1,7 +1,4 @@
-import type { Allowance, Deadline, DeadlineKind } from './deadline.ts'
-
-/** An instant in integer milliseconds since 1970-01-01T00:00:00Z. */
-export type Instant = number
+import type { Allowance, Deadline, DeadlineKind, Instant, UnsetClock } from './deadline.ts'
 
 /** Seven stages of the window, cut into the steps at which responsibility changes hands; plus the places aside. */
 export type Stage =
@@ -139,6 +136,8 @@ export type Ticket = {
   readonly acceptedBy?: string
   readonly allowance?: Allowance
   readonly deadlines: readonly Deadline[]
+  /** clocks that wait for a calendar year to be loaded */
+  readonly unset?: readonly UnsetClock[]
   readonly extensions: number
   readonly returns: number
   readonly resolution?: {
@@ -155,6 +154,8 @@ export type Ticket = {
     readonly by: string
     readonly outcome: 'answered' | 'noAnswer' | 'refused' | 'wrongNumber'
     readonly answer?: SurveyAnswer
+    /** 1 for the first reply; a reopened case asks again after its next reply */
+    readonly round?: number
   }[]
   readonly reopened: number
   readonly lesson?: { readonly cause: string; readonly oneOfAKind: boolean; readonly improvement?: string; readonly by: string }
@@ -163,4 +164,4 @@ export type Ticket = {
   readonly version: number
 }
 
-export type { Allowance, Deadline, DeadlineKind }
+export type { Allowance, Deadline, DeadlineKind, Instant, UnsetClock }

@@ -1,0 +1,113 @@
+import { plusWorkingDays, sameOrNextWorkingDay, workingDaysBetween } from './calendar.ts'
+import { addDays, dateOf, daysBetween, hourMs, instantOf, timeOf } from './day.ts'
+import type { Allowance, Deadline, DeadlineKind } from './deadline.ts'
+import type { TicketEvent } from './decision.ts'
+import { CalendarGap, type Office, type WorkingCalendar } from './policy.ts'
+import type { Instant, Ticket } from './ticket.ts'
+
+/** 1 until the first reopening */
+export const roundOf = (ticket: Ticket): number => ticket.reopened + 1
+
+export const isRunning = (deadline: Deadline): boolean => deadline.metAt === undefined && deadline.cancelledAt === undefined
+
+export const running = (ticket: Ticket): readonly Deadline[] => ticket.deadlines.filter(isRunning)
+
+export const runningClock = (ticket: Ticket, kind: DeadlineKind): Deadline | undefined => running(ticket).find((one) => one.kind === kind)
+
+/** Starts a clock. A missing calendar year never holds the case up: the clock is kept as unset. */
+export function startClock(kind: DeadlineKind, round: number, at: Instant, allowance: Allowance, calendar: WorkingCalendar): TicketEvent {
+  try {
+    return { type: 'clockStarted', deadline: { kind, round, startedAt: at, allowance, dueAt: calendar.due(at, allowance), pausedMs: 0 } }
+  } catch (error) {
+    if (!(error instanceof CalendarGap)) throw error
+    return { type: 'clockUnset', clock: { kind, round, startedAt: at, allowance, year: error.year } }
+  }
+}
+
+export const meet = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): TicketEvent[] =>
+  kinds.filter((kind) => runningClock(ticket, kind)).map((deadline) => ({ type: 'clockMet', deadline }))
+
+export const cancel = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): TicketEvent[] =>
+  kinds.filter((kind) => pending(ticket, kind)).map((deadline) => ({ type: 'clockCancelled', deadline }))
+
+export const cancelAll = (ticket: Ticket): TicketEvent[] => cancel(ticket, ...new Set([...running(ticket), ...(ticket.unset ?? [])].map((one) => one.kind)))
+
+const pending = (ticket: Ticket, kind: DeadlineKind): boolean =>
+  runningClock(ticket, kind) !== undefined || (ticket.unset ?? []).some((one) => one.kind === kind)
+
+/** Day clocks are late by date, not by the second; hour and minute clocks by the instant. */
+export function isLate(deadline: Deadline, at: Instant): boolean {
+  return isByDate(deadline) ? dateOf(at) > dateOf(deadline.dueAt) : at > deadline.dueAt
+}
+
+const isByDate = ({ allowance: { unit } }: Deadline): boolean => unit === 'workingDays' || unit === 'calendarDays'
+
+/**
+ * Where the due date stands after the clock stood still from `since` to `until`: what was left is left again.
+ * Day clocks are measured in whole days, counted from the first working day on or after the instant; so a stop within one day moves nothing,
+ * and no sum of stops wins or loses a day. A clock that was late stays as it is. @throws CalendarGap
+ */
+export function afterPause(deadline: Deadline, since: Instant, until: Instant, calendar: WorkingCalendar): Instant {
+  const from = Math.max(since, deadline.startedAt)
+  if (isLate(deadline, from) || until <= from) return deadline.dueAt
+  const unit = deadline.allowance.unit
+  switch (unit) {
+    case 'workingDays': {
+      const day = (at: Instant) => sameOrNextWorkingDay(calendar, dateOf(at))
+      const dueDay = dateOf(deadline.dueAt)
+      return onDay(deadline, plusWorkingDays(calendar, dueDay, workingDaysBetween(calendar, day(from), day(until))))
+    }
+    case 'calendarDays':
+      return onDay(deadline, addDays(dateOf(deadline.dueAt), daysBetween(dateOf(from), dateOf(until))))
+    case 'workingHours': {
+      const left = calendar.workingMs(from, deadline.dueAt)
+      return calendar.due(until, { amount: left / hourMs, unit: 'workingHours' })
+    }
+    case 'minutes':
+      return deadline.dueAt + (until - from)
+    default:
+      return unit satisfies never
+  }
+}
+
+const onDay = (deadline: Deadline, date: string): Instant => instantOf(date, timeOf(deadline.dueAt))
+
+/** Time that a clock of this kind runs between two instants. @throws CalendarGap */
+export function spent(deadline: Deadline, from: Instant, to: Instant, calendar: WorkingCalendar): number {
+  const { unit } = deadline.allowance
+  return unit === 'workingDays' || unit === 'workingHours' ? calendar.workingMs(from, to) : Math.max(0, to - from)
+}
+
+/** @throws CalendarGap */
+export function moved(deadline: Deadline, dueAt: Instant, calendar: WorkingCalendar): TicketEvent {
+  const pausedMs = deadline.pausedMs + spent(deadline, deadline.dueAt, dueAt, calendar)
+  return { type: 'clockMoved', deadline: deadline.kind, dueAt, pausedMs }
+}
+
+export type Lamp = 'green' | 'yellow' | 'red' | 'late' | 'none'
+
+/** Green, yellow and red by the marks of the policy (50 and 80 %), late by date. A met clock shows whether it was met in time. */
+export function lamp(deadline: Deadline, now: Instant, office: Office, stoppedAt?: Instant): Lamp {
+  if (deadline.cancelledAt !== undefined) return 'none'
+  const at = deadline.metAt ?? (stoppedAt === undefined ? now : Math.min(now, stoppedAt))
+  if (isLate(deadline, at)) return 'late'
+  if (deadline.metAt !== undefined) return 'green'
+  const used = usedPercent(deadline, at, office.calendar)
+  const [first = 100, second = 100] = office.policy.marks.before
+  if (used >= second) return 'red'
+  return used >= first ? 'yellow' : 'green'
+}
+
+/** How much of the allowance is used, in percent; time stood still is not counted. */
+export function usedPercent(deadline: Deadline, at: Instant, calendar: WorkingCalendar): number {
+  const total = spent(deadline, deadline.startedAt, deadline.dueAt, calendar) - deadline.pausedMs
+  const used = spent(deadline, deadline.startedAt, Math.min(at, deadline.dueAt), calendar) - deadline.pausedMs
+  return total <= 0 ? 100 : Math.min(100, Math.max(0, (used / total) * 100))
+}
+
+/** The clock that a list shows for a case: the main one of its stage, else the one that is due first. */
+export function mainClock(ticket: Ticket): Deadline | undefined {
+  const open = running(ticket)
+  const main = open.find((one) => one.kind === 'resolution')
+  return main ?? open.toSorted((a, b) => a.dueAt - b.dueAt)[0]
+}

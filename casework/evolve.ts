@@ -1,0 +1,122 @@
+import type { Deadline } from './deadline.ts'
+import type { Stamped, TicketEvent } from './decision.ts'
+import type { Instant, Stage, Ticket } from './ticket.ts'
+
+/** The case after an event. Total over all events; only an event before `registered` is a fault, for there is nothing to change. */
+export function evolve(ticket: Ticket | undefined, stamped: Stamped): Ticket {
+  const { event } = stamped
+  if (event.type === 'registered') return { ...event.ticket, deadlines: [], version: (ticket?.version ?? 0) + 1 }
+  if (!ticket) throw new Error(`${event.type} before registered`)
+  return { ...apply(ticket, event, stamped), version: ticket.version + 1 }
+}
+
+function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' }>, { at }: Stamped): Ticket {
+  const to = (stage: Stage, change: Partial<Ticket> = {}): Ticket => ({ ...ticket, ...change, stage })
+  switch (event.type) {
+    case 'amended':
+      return { ...ticket, facts: { ...ticket.facts, ...event.facts } }
+    case 'triaged': {
+      const { demandClass, level, cause, category, lead, supporting, flags = ticket.flags } = event
+      return to('triaged', { demandClass, level, cause, lead, supporting, flags, ...(category !== undefined && { category }) })
+    }
+    case 'assigned':
+      return to('assigned', { lead: event.lead, supporting: ticket.supporting.filter((id) => id !== event.lead) })
+    case 'accepted':
+      return to('accepted', { acceptedBy: event.by })
+    case 'returned':
+      return { ...without(ticket, 'acceptedBy'), stage: 'triaged', returns: ticket.returns + 1 }
+    case 'contacted':
+      return to('handling')
+    case 'paused':
+      return { ...ticket, paused: { why: event.why, since: at, reason: event.reason, approvedBy: event.approvedBy } }
+    case 'resumed':
+      return without(ticket, 'paused')
+    case 'extended':
+      return { ...ticket, extensions: ticket.extensions + 1 }
+    case 'resolved': {
+      const { type: _, ...resolution } = event
+      return to('resolved', { resolution: { ...resolution, at } })
+    }
+    case 'checked':
+      return checked(ticket, event)
+    case 'replied': {
+      const { type: _, ...reply } = event
+      return to('replied', { reply: { ...reply, at } })
+    }
+    case 'calledBack': {
+      const { by, outcome, answer } = event
+      // What is added after the answer has reopened the case belongs to the round that was asked about.
+      const round = ticket.stage === 'replied' || ticket.stage === 'closed' ? ticket.reopened + 1 : ticket.reopened
+      return { ...ticket, callbacks: [...ticket.callbacks, { at, by, outcome, round, ...(answer && { answer }) }] }
+    }
+    case 'closed':
+      return to('closed')
+    case 'archived':
+      return to('archived', { lesson: { ...event.lesson, by: event.by } })
+    case 'declined':
+      return { ...without(ticket, 'paused'), stage: 'declined' }
+    case 'transferred':
+      return { ...without(ticket, 'paused'), stage: 'transferred' }
+    case 'merged':
+      return { ...without(ticket, 'paused'), stage: 'merged', mergedInto: event.into }
+    case 'withdrawn':
+      return { ...without(ticket, 'paused'), stage: 'withdrawn' }
+    case 'reopened':
+      return {
+        ...without(ticket, 'paused', 'acceptedBy', 'resolution', 'reply', 'lesson'),
+        // A case that was declined before anyone was named for it starts at the beginning.
+        stage: ticket.lead === undefined ? 'registered' : 'triaged',
+        level: event.level,
+        reopened: ticket.reopened + 1,
+        extensions: 0,
+        returns: 0,
+      }
+    case 'raised':
+      return { ...ticket, level: event.level }
+    case 'progressed':
+    case 'arrived':
+    case 'reminded':
+      return ticket
+    case 'clockStarted':
+      return started(ticket, event.deadline)
+    case 'clockUnset':
+      return { ...ticket, unset: [...(ticket.unset ?? []).filter((one) => one.kind !== event.clock.kind), event.clock] }
+    case 'clockMoved':
+      return onRunning(ticket, event.deadline, { dueAt: event.dueAt, pausedMs: event.pausedMs })
+    case 'clockMet':
+      return withoutUnset(onRunning(ticket, event.deadline, { metAt: event.metAt ?? at }), event.deadline)
+    case 'clockCancelled':
+      return withoutUnset(onRunning(ticket, event.deadline, { cancelledAt: at }), event.deadline)
+    default:
+      return event satisfies never
+  }
+}
+
+/** A refused result goes back to the doer, and the resolution clock, never met, runs on. */
+function checked(ticket: Ticket, event: Extract<TicketEvent, { type: 'checked' }>): Ticket {
+  if (!ticket.resolution) return ticket
+  if (event.approved) return { ...ticket, resolution: { ...ticket.resolution, checkedBy: event.by } }
+  return { ...without(ticket, 'resolution'), stage: 'handling' }
+}
+
+/** A clock that is started again in the same round, after a return, takes the place of the old one; the journal keeps both. */
+function started(ticket: Ticket, deadline: Deadline): Ticket {
+  const others = ticket.deadlines.filter((one) => one.kind !== deadline.kind || one.round !== deadline.round)
+  return { ...withoutUnset(ticket, deadline.kind), deadlines: [...others, deadline] }
+}
+
+function onRunning(ticket: Ticket, kind: string, change: { dueAt?: Instant; pausedMs?: number; metAt?: Instant; cancelledAt?: Instant }): Ticket {
+  const isIt = (one: Deadline) => one.kind === kind && one.metAt === undefined && one.cancelledAt === undefined
+  return { ...ticket, deadlines: ticket.deadlines.map((one) => (isIt(one) ? { ...one, ...change } : one)) }
+}
+
+function withoutUnset(ticket: Ticket, kind: string): Ticket {
+  const left = (ticket.unset ?? []).filter((clock) => clock.kind !== kind)
+  return left.length ? { ...ticket, unset: left } : without(ticket, 'unset')
+}
+
+function without<K extends keyof Ticket>(ticket: Ticket, ...keys: readonly K[]): Omit<Ticket, K> & Partial<Pick<Ticket, K>> {
+  const rest = { ...ticket }
+  for (const key of keys) delete (rest as Partial<Ticket>)[key]
+  return rest
+}

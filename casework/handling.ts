@@ -1,0 +1,94 @@
+import { allowanceText, reasons, refusals } from '../texts/casework.ts'
+import { type Answer, type Case, idOf, refusal } from './case.ts'
+import { afterPause, cancel, isLate, meet, moved, roundOf, running, runningClock, startClock } from './clocks.ts'
+import { dateOf } from './day.ts'
+import type { Command, TicketEvent } from './decision.ts'
+import type { Level, Ticket } from './ticket.ts'
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>
+
+const nameOf = ({ by }: Case): string => (by.kind === 'staff' ? by.name : by.kind)
+
+export const accept = (on: Case): Answer => [{ type: 'accepted', by: idOf(on.by) }, ...meet(on.ticket, 'acceptance')]
+
+export const arrive = (on: Case, { note }: Of<'arrive'>): Answer => [{ type: 'arrived', by: nameOf(on), note }, ...meet(on.ticket, 'arrival')]
+
+export function returned({ ticket, at, office }: Case, command: Of<'return'>): Answer {
+  const { suggested, reason, basis } = command
+  if (suggested !== undefined && !office.departments.some((one) => one.id === suggested)) {
+    return refusal('unknownDepartment', refusals.unknownDepartment(suggested))
+  }
+  const { policy, calendar } = office
+  const assignedAt = ticket.deadlines.findLast((one) => one.kind === 'acceptance' && one.round === roundOf(ticket))?.startedAt
+  if (assignedAt !== undefined && dateOf(at) > dateOf(calendar.due(assignedAt, policy.returnWithin))) {
+    return refusal('limit', refusals.returnLate(allowanceText(policy.returnWithin)))
+  }
+  const times = ticket.returns + 1
+  const { assignment } = policy.deadlines
+  return [
+    { type: 'returned', reason, basis, ...(suggested !== undefined && { suggested }) },
+    ...(times >= policy.raise.returns ? raisedBy(ticket, reasons.raisedByReturns(times)) : []),
+    ...cancel(ticket, 'acceptance', 'firstContact', 'resolution', 'arrival'),
+    ...(assignment ? [startClock('assignment', roundOf(ticket), at, assignment, calendar)] : []),
+  ]
+}
+
+/** A rule raises by one level and never above the highest. */
+export const raisedBy = ({ level }: Ticket, reason: string): TicketEvent[] => (level === 3 ? [] : [{ type: 'raised', level: up(level), reason }])
+
+export const up = (level: Level): Level => (level === 1 ? 2 : 3)
+
+export const contact = ({ ticket }: Case, { how, note }: Of<'contact'>): Answer => [{ type: 'contacted', how, note }, ...meet(ticket, 'firstContact')]
+
+export const progress = ({ note }: Of<'progress'>): Answer => [{ type: 'progressed', note }]
+
+export const pause = (on: Case, { why, reason }: Of<'pause'>): Answer => [{ type: 'paused', why, reason, approvedBy: nameOf(on) }]
+
+export function resume({ ticket, at, office }: Case, { reason }: Of<'resume'>): Answer {
+  const { paused } = ticket
+  if (!paused) return refusal('notPaused', refusals.notPaused())
+  const { calendar } = office
+  const movedClocks = running(ticket).flatMap((deadline) => {
+    const dueAt = afterPause(deadline, paused.since, at, calendar)
+    return dueAt === deadline.dueAt ? [] : [moved(deadline, dueAt, calendar)]
+  })
+  return [{ type: 'resumed', reason }, ...movedClocks]
+}
+
+export function extend({ ticket, at, office }: Case, { allowance, reason }: Of<'extend'>): Answer {
+  const { calendar, policy } = office
+  const { times, longest } = policy.extension
+  const deadline = runningClock(ticket, 'resolution')
+  if (!deadline) return refusal('wrongStage', refusals.noResolutionClock())
+  if (ticket.extensions >= times) return refusal('limit', refusals.extendTimes(times))
+  if (!(allowance.amount > 0)) return refusal('limit', refusals.extendNothing())
+  if (isLate(deadline, at)) return refusal('limit', refusals.extendLate())
+  const dueAt = calendar.due(deadline.dueAt, allowance)
+  if (dueAt > calendar.due(deadline.dueAt, longest)) return refusal('limit', refusals.extendLongest(allowanceText(longest)))
+  return [
+    { type: 'extended', reason },
+    { type: 'clockMoved', deadline: 'resolution', dueAt, pausedMs: deadline.pausedMs },
+  ]
+}
+
+export function raise({ ticket, office }: Case, { level, reason }: Of<'raise'>): Answer {
+  if (ticket.level === 3) return refusal('limit', refusals.highest())
+  if (level <= ticket.level) return refusal('limit', refusals.notHigher(office.policy.levels[ticket.level]))
+  return [{ type: 'raised', level, reason }]
+}
+
+/** The name of the mark that stands `days` working days after the due date. */
+export const lateMark = (days: number): string => `late${days}`
+
+export function remind({ ticket, office }: Case, { deadline, mark }: Of<'remind'>): Answer {
+  if (!runningClock(ticket, deadline)) return refusal('wrongStage', refusals.clockMet())
+  const { overdue } = office.policy.raise
+  const raises = deadline === 'resolution' && mark === lateMark(overdue)
+  return [{ type: 'reminded', deadline, mark }, ...(raises ? raisedBy(ticket, reasons.raisedByOverdue(overdue)) : [])]
+}
+
+export function recount({ ticket, office }: Case): Answer {
+  const set = (ticket.unset ?? []).map((clock) => startClock(clock.kind, clock.round, clock.startedAt, clock.allowance, office.calendar))
+  const events = set.filter((event) => event.type === 'clockStarted')
+  return events.length ? events : refusal('wrongStage', refusals.nothingUnset())
+}

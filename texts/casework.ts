@@ -1,0 +1,180 @@
+/** Words of the casework: stages, commands, refusals. Notices are in notices.ts. */
+
+export const stageTitles = {
+  registered: '已受理，待研判',
+  triaged: '已研判，待交办',
+  assigned: '已交办，待签收',
+  accepted: '已签收',
+  handling: '办理中',
+  resolved: '已办结，待审核回复',
+  replied: '已回复，待回访',
+  closed: '回访完成，待归档',
+  archived: '已归档',
+  declined: '不予受理',
+  transferred: '已转办',
+  merged: '已并单',
+  withdrawn: '已撤回',
+} as const
+
+export const sevenStages = ['受理登记', '分析研判', '交办解决', '限时办结', '及时回复', '整理归档', '总结提升'] as const
+
+export const commandTitles = {
+  register: '受理登记',
+  amend: '补充更正',
+  triage: '研判',
+  assign: '交办',
+  accept: '签收',
+  return: '退单',
+  arrive: '报到',
+  contact: '联系反映人',
+  progress: '记录进展',
+  pause: '暂停计时',
+  resume: '恢复计时',
+  extend: '批准延期',
+  resolve: '办结',
+  check: '审核',
+  reply: '回复',
+  callback: '登记回访',
+  archive: '归档',
+  decline: '不予受理',
+  transfer: '转办',
+  merge: '并单',
+  withdraw: '撤回',
+  reopen: '重办',
+  raise: '升级',
+  remind: '催办',
+  recount: '重算时限',
+} as const
+
+export const clockTitles = {
+  triage: '研判',
+  assignment: '交办',
+  acceptance: '签收',
+  firstContact: '首次联系',
+  resolution: '办结',
+  reply: '回复',
+  callback: '回访',
+  rectification: '整改',
+  arrival: '报到',
+} as const
+
+export const fieldLabels = {
+  facts: '反映人和事项信息',
+  note: '说明',
+  addition: '补充内容',
+  demandClass: '诉求类别',
+  level: '响应级别',
+  cause: '堵点原因',
+  category: '领域',
+  lead: '牵头单位',
+  supporting: '协办单位',
+  reason: '理由',
+  basis: '依据',
+  legalBasis: '法律法规依据（依法不能办时必填）',
+  suggested: '建议承办单位',
+  how: '联系方式',
+  contactNote: '联系情况',
+  why: '暂停原因',
+  allowance: '延长多久',
+  result: '办理结果',
+  resultText: '办理经过和结论',
+  approved: '是否通过',
+  opinion: '审核意见',
+  replyText: '回复内容',
+  contact: '联系人和电话',
+  outcome: '接通情况',
+  answer: '评价',
+  lesson: '经验和改进',
+  door: '应当去哪里办',
+  to: '转往单位',
+  into: '并入的工单编号',
+  request: '交办要求',
+} as const
+
+export const resultTitles = {
+  done: '办成',
+  alternative: '替代方案办成',
+  partly: '部分办成',
+  lawfullyImpossible: '依法不能办',
+  transferred: '转办',
+  withdrawn: '撤回',
+} as const
+
+export const pauseTitles = { citizen: '等反映人补充材料', superior: '等上级答复或政策' } as const
+
+export const outcomeTitles = { answered: '接通', noAnswer: '无人接听', refused: '拒访', wrongNumber: '空号或错号' } as const
+
+export const solvedTitles = { yes: '办成了', partly: '办成一部分', no: '没办成', explained: '没办成，但解释清楚了' } as const
+
+export const ratingTitles = { 5: '非常满意', 4: '满意', 3: '基本满意', 2: '不满意', 1: '非常不满意' } as const
+
+export const contactWays = ['电话', '微信', '短信', '当面', '网上会话', '联系不上'] as const
+
+export const roleTitles = {
+  clerk: '窗口工作人员',
+  chief: '责任科室科长',
+  lead: '专班组长',
+  liaison: '部门联络员',
+  supervisor: '督办员',
+  discipline: '派驻纪检组',
+  director: '中心主任',
+  mayor: '市领导',
+  admin: '系统管理员',
+} as const
+
+export const others = { citizen: '市民', bot: '智能助手', clock: '系统' } as const
+
+const list = (items: readonly string[]) => items.join('、')
+
+export const refusals = {
+  noCase: () => '没有这个工单。',
+  alreadyRegistered: (number: string) => `工单${number}已经登记过，不能重复登记。`,
+  wrongStage: (command: string, stage: string, from: readonly string[]) =>
+    from.length ? `当前是“${stage}”，不能${command}；只有“${list(from)}”时才可以。` : `不能${command}。`,
+  wrongRole: (command: string, roles: readonly string[]) => (roles.length ? `您的岗位不能${command}，应由${list(roles)}办理。` : `不能由人工${command}。`),
+  wrongUnit: (command: string, unit: string) => `这件事由${unit}承办，其他单位不能${command}。`,
+  secret: () => '保密件不能交给被反映的单位办理。',
+  sameDoer: (command: string) => `${command}要由承办人以外的人来做。`,
+  missing: (label: string) => `请填写“${label}”。`,
+  missingStory: () => '请写明什么事没办成、卡在哪里。',
+  paused: (command: string) => `计时已暂停，恢复后才能${command}。`,
+  notPaused: () => '计时没有暂停，不用恢复。',
+  unknownDepartment: (id: string) => `没有这个单位：${id}。`,
+  unchecked: () => '办理结果还没有通过审核，不能回复。',
+  alreadyChecked: () => '办理结果已经通过审核。',
+  release: () => '“不能办”的结论须由专班组长、督办员或中心主任核准后才能答复（否定报备）。',
+  extendTimes: (times: number) => `最多延期${times}次，不能再延。`,
+  extendLongest: (longest: string) => `一次最多延长${longest}。`,
+  extendLate: () => '已经超期，不能再批延期。',
+  extendNothing: () => '延长时间要大于零。',
+  noResolutionClock: () => '办结时限还没有开始计算，不能延期。',
+  returnLate: (within: string) => `退单要在交办后${within}内提出，已过时限。`,
+  notHigher: (level: string) => `只能往上升级，现在是${level}。`,
+  highest: () => '已经是最高级别。',
+  mergeItself: () => '不能并入自己。',
+  answerMissing: () => '接通的回访要记下办成没有。',
+  replyMissing: () => '还没有回复反映人，不能结案归档。',
+  callbackMissing: () => '还没有回访结果，不能归档。',
+  calendarGap: (year: number) => `${year}年的放假安排还没有载入，算不出时限。请管理员载入国务院办公厅通知后再试。`,
+  clockMet: () => '这个时限已经完成或取消，不用催办。',
+  nothingUnset: () => '没有等待重算的时限。',
+}
+
+export const reasons = {
+  raisedByReturns: (times: number) => `已退单${times}次，自动升级`,
+  raisedByOverdue: (days: number) => `超期${days}个工作日，自动升级`,
+  raisedByCause: (cause: string) => `涉及“${cause}”，自动升级`,
+  reopenedByAnswer: (solved: string, rating: string | undefined) => `回访结果：${solved}${rating ? `，${rating}` : ''}`,
+  closedByAnswer: (solved: string) => `回访结果：${solved}`,
+  closedByAttempts: (outcome: string, attempts: number) => `回访${attempts}次，${outcome}`,
+  closedAfterReopenings: (times: number) => `已重办${times}次，反映人仍不认可，报领导决定`,
+}
+
+const unitTitles = { workingDays: '个工作日', calendarDays: '天', workingHours: '个工作小时', minutes: '分钟' } as const
+
+export function allowanceText(allowance: { readonly amount: number; readonly unit: keyof typeof unitTitles }): string {
+  const { amount, unit } = allowance
+  if (unit === 'workingDays' && amount === 0) return '当日'
+  if (unit === 'workingHours' && amount < 1) return `${Math.round(amount * 60)}分钟（工作时间）`
+  return `${amount}${unitTitles[unit]}`
+}
