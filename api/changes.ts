@@ -1,0 +1,30 @@
+import { decide } from '../casework/decide.ts'
+import type { Command, Refusal, Stamped } from '../casework/decision.ts'
+import { evolve } from '../casework/evolve.ts'
+import { maskText } from '../casework/mask.ts'
+import { notices, timers } from '../casework/notice.ts'
+import type { Office } from '../casework/policy.ts'
+import type { Actor, Instant, Ticket } from '../casework/ticket.ts'
+import type { TicketChange } from '../prisma/tickets.ts'
+
+export type Changed = { readonly ok: true; readonly change: TicketChange } | { readonly ok: false; readonly refusal: Refusal }
+
+/** Decides a command and gathers all that must be stored with it. Pure. */
+export function changeBy(before: Ticket | undefined, command: Command, by: Actor, at: Instant, office: Office): Changed {
+  const decision = decide(before, command, by, at, office)
+  if (!decision.ok) return decision
+  const stamped = decision.events.map((event): Stamped => ({ event, by, at }))
+  const after = stamped.reduce<Ticket | undefined>(evolve, before)
+  if (!after) throw new Error(`command ${command.type} left no ticket`)
+  return {
+    ok: true,
+    change: { before, after, stamped, notices: notices(before, after, stamped, office), timers: timers(before, after, office), ...shown(after) },
+  }
+}
+
+/** What lists show and search finds: without the citizen's name, phone or ID number. */
+function shown({ number, facts, category, proposal }: Ticket): Pick<TicketChange, 'matter' | 'searchText'> {
+  const matter = maskText(facts.matter ?? facts.story?.slice(0, 40) ?? '')
+  const words = [number, number.replaceAll('-', ''), matter, facts.story, facts.told, facts.department, facts.company, category ?? proposal.category]
+  return { matter, searchText: maskText(words.filter(Boolean).join(' ')).slice(0, 2_000) }
+}

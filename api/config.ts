@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+/** Every setting of the process, read from the environment; .env.example lists the same names and is tested against this. */
+export const configSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'file:… or postgresql://…')
+    .default('file:data/bandecheng.db')
+    .describe('file:… for the embedded SQLite database, postgresql://… for PostgreSQL'),
+  HOST: z.string().default('0.0.0.0').describe('address to listen on'),
+  PORT: port.default(3000).describe('port to listen on; 0 takes any free one'),
+  PUBLIC_ORIGIN: z
+    .string()
+    .regex(/^https?:\/\/[^/]+$/, 'https://host, without a path')
+    .optional()
+    .describe('the address that citizens and staff see, when it is not the one that reaches the process (reverse proxy)'),
+  TRUST_PROXY: z.stringbool().default(false).describe('true behind a reverse proxy that sets X-Forwarded-For'),
+  DATA_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64')
+    .optional()
+    .describe('key for personal data; without it the key file is used, and made at the first start'),
+  DATA_KEY_FILE: z.string().default('data/data.key').describe('where the key is kept when DATA_KEY is not set; back it up apart from the database'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('what is logged'),
+})
+
+export type Config = Readonly<z.output<typeof configSchema>> & { readonly dataKey: string }
+
+/** Settings that cannot be used; the message lists every fault. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`settings that cannot be used:\n  ${faults.join('\n  ')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** @throws ConfigError with all faults at once */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  // An empty line in .env means "not set".
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = configSchema.safeParse(given)
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  return Object.freeze({ ...parsed.data, dataKey: parsed.data.DATA_KEY ?? keyFromFile(parsed.data.DATA_KEY_FILE) })
+}
+
+function keyFromFile(file: string): string {
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true })
+    // `wx`: of two processes that start at once, one makes the key and the other reads it.
+    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(file, 'utf8').trim()
+}

@@ -1,0 +1,31 @@
+import type { Conversation, Lookup } from '../bot/turn.ts'
+import { dateOf } from '../casework/day.ts'
+import { ticketNumber } from '../casework/number.ts'
+import { nextSerial, provenTicket, ticketById, ticketsOfConversation } from '../prisma/tickets.ts'
+import { newId, newQueryCode, type Shell } from './shell.ts'
+
+/** What a skill may read for this conversation's person. */
+export function createLookup(shell: Shell, conversation: Conversation): Lookup {
+  const { db, cipher } = shell
+  const { guides, index } = shell.knowledge.current()
+  return {
+    guide: (id) => guides.get(id),
+    match: index.match,
+    guidesOfField: (field) => [...guides.values()].filter((guide) => guide.field === field),
+    ownTickets: () => ticketsOfConversation(db.read, cipher, conversation.id),
+    ticket: (id) => ticketById(db.read, cipher, id),
+    provenTicket: (number, proof) => provenTicket(db.read, cipher, number, proof),
+    mintTicket: () => mintTicket(shell),
+    staffOnline: () => onlineStaff(shell),
+  }
+}
+
+export async function mintTicket({ db, knowledge, now }: Shell): Promise<{ id: string; number: string; code: string }> {
+  const on = dateOf(now())
+  const { code } = knowledge.current().office.policy.centre
+  const serial = await db.write((sql) => nextSerial(sql, `ticket:${on}`))
+  return { id: newId(), number: ticketNumber({ code, on, serial }), code: newQueryCode() }
+}
+
+/** Members of staff who have the console open in this process. */
+export const onlineStaff = ({ staff }: Shell): number => staff.listeners('staff')

@@ -1,0 +1,31 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Controller } from '../bot/controller.ts'
+import type { Instant } from '../casework/ticket.ts'
+import type { Cipher } from '../prisma/cipher.ts'
+import type { Commit } from '../prisma/committer.ts'
+import type { Database } from '../prisma/database.ts'
+import type { CommittedTurn } from '../prisma/turns.ts'
+import type { Hub, StaffHub } from './hub.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { KnowledgeKeeper } from './office.ts'
+
+/** The parts that a running process is made of, passed as one plain value. */
+export type Shell = {
+  readonly db: Database
+  readonly cipher: Cipher
+  readonly commit: Commit
+  readonly mailbox: Mailbox
+  readonly knowledge: KnowledgeKeeper
+  readonly controller: Controller
+  /** new messages and states, by conversation id */
+  readonly chats: Hub<CommittedTurn>
+  readonly staff: StaffHub
+  readonly now: () => Instant
+  readonly log: Logger
+}
+
+export const newId = (): string => randomUUID()
+
+/** Six digits that can be read out over the phone; guessing is throttled and needs the number besides. */
+export const newQueryCode = (): string => String(randomInt(0, 1_000_000)).padStart(6, '0')

@@ -1,0 +1,37 @@
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** Signed visitor ids: the client carries its id but can never choose one. */
+export type VisitorTokens = {
+  readonly issue: () => string /** the visitor's id, or undefined for a forged token */
+  readonly read: (token: string | undefined) => string | undefined
+}
+
+export function createVisitorTokens(dataKey: string): VisitorTokens {
+  const key = Buffer.from(hkdfSync('sha256', Buffer.from(dataKey, 'base64'), '', 'visitor tokens', 32))
+  const sign = (id: string): string => createHmac('sha256', key).update(id).digest('base64url')
+  return {
+    issue: () => {
+      const id = randomBytes(18).toString('base64url')
+      return `${id}.${sign(id)}`
+    },
+    read: (token) => {
+      const [id, signature, rest] = token?.split('.') ?? []
+      if (!id || !signature || rest !== undefined) return undefined
+      const expected = Buffer.from(sign(id))
+      const given = Buffer.from(signature)
+      return expected.length === given.length && timingSafeEqual(expected, given) ? id : undefined
+    },
+  }
+}
+
+/** A staff session's secret; only its hash is stored. */
+export const newSessionToken = (): string => randomBytes(32).toString('base64url')
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/** Read aloud and typed once: no look-alike letters. */
+export function newOneTimePassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+  // 256 is not a multiple of 31: bytes above the last multiple would favour some letters.
+  const fair = [...randomBytes(64)].filter((byte) => byte < 248).slice(0, 12)
+  return fair.map((byte) => letters[byte % letters.length]).join('')
+}

@@ -1,0 +1,129 @@
+import type { Conversation } from '../bot/turn.ts'
+import type { Stage, Ticket } from '../casework/ticket.ts'
+import type { Cipher } from './cipher.ts'
+import { type ConversationRow, type MessageRow, type StoredMessage, toConversation, toMessage } from './conversations.ts'
+import type { Database } from './database.ts'
+import type { Sql } from './sql.ts'
+import { openTicket } from './tickets.ts'
+
+// What the console reads: lists that may be a moment old; every command checks again when it is committed.
+
+export type ListedConversation = { readonly conversation: Conversation; readonly urgent: boolean; readonly lastAt: number; readonly last: StoredMessage }
+
+export type ConversationFilter = 'waiting' | 'running' | 'all' | { readonly owner: string }
+
+/** Waiting first by urgency and waiting time, else the newest first; at most `limit`. */
+export async function listConversations(read: Sql, cipher: Cipher, filter: ConversationFilter, limit: number): Promise<ListedConversation[]> {
+  const { where, values, order } = conditionOf(filter)
+  const rows = await read.all<
+    ConversationRow & {
+      lastAuthor: MessageRow['author']
+      lastStaff: string | null
+      lastKey: string | null
+      lastAnswers: number | null
+      lastSealed: string
+      lastSaidAt: number
+    }
+  >(
+    `SELECT c.*, m.author AS "lastAuthor", m."staffId" AS "lastStaff", m."externalId" AS "lastKey", m.answers AS "lastAnswers", m.sealed AS "lastSealed", m.at AS "lastSaidAt"
+     FROM "Conversation" c JOIN "Message" m ON m."conversationId" = c.id AND m.seq = c.seq WHERE ${where} ORDER BY ${order} LIMIT ?`,
+    [...values, limit],
+  )
+  return rows.map((row) => ({
+    conversation: toConversation(row, cipher),
+    urgent: Boolean(row.urgent),
+    lastAt: row.lastAt,
+    last: toMessage(
+      {
+        conversationId: row.id,
+        seq: row.seq,
+        author: row.lastAuthor,
+        staffId: row.lastStaff,
+        externalId: row.lastKey,
+        answers: row.lastAnswers,
+        at: row.lastSaidAt,
+        sealed: row.lastSealed,
+      },
+      cipher,
+    ),
+  }))
+}
+
+function conditionOf(filter: ConversationFilter): { where: string; values: string[]; order: string } {
+  if (filter === 'waiting') return { where: 'c."queuedAt" IS NOT NULL AND c."ownerId" IS NULL', values: [], order: 'c.urgent DESC, c."queuedAt"' }
+  if (filter === 'running') return { where: 'c."ownerId" IS NOT NULL', values: [], order: 'c."lastAt" DESC' }
+  if (filter === 'all') return { where: '1 = 1', values: [], order: 'c."lastAt" DESC' }
+  return { where: 'c."ownerId" = ?', values: [filter.owner], order: 'c."lastAt" DESC' }
+}
+
+export type TicketFilter = {
+  readonly stage?: Stage | undefined
+  readonly department?: string | undefined
+  readonly phoneIndex?: string | undefined
+  /** words, each of which must be found */
+  readonly words?: readonly string[] | undefined
+  readonly dueBefore?: number | undefined
+  /** cases of this unit only */
+  readonly unit?: string | undefined
+  readonly open?: boolean | undefined
+  /** id of the last case of the page before */
+  readonly after?: string | undefined
+}
+
+const endStages: readonly Stage[] = ['archived', 'declined', 'transferred', 'merged', 'withdrawn']
+
+/** Cases by due date, those without one last. */
+export async function listTickets(db: Database, cipher: Cipher, filter: TicketFilter, limit: number): Promise<Ticket[]> {
+  const { stage, department, phoneIndex, words = [], dueBefore, unit, open, after } = filter
+  const rows = await db.prisma.ticket.findMany({
+    select: { id: true, sealed: true },
+    where: {
+      AND: [
+        stage ? { stage } : {},
+        open ? { stage: { notIn: [...endStages] } } : {},
+        department ? { leadId: department } : {},
+        phoneIndex ? { phoneIndex } : {},
+        dueBefore ? { dueAt: { lt: dueBefore } } : {},
+        unit ? { OR: [{ leadId: unit }, { supporting: { contains: unit } }] } : {},
+        ...words.map((word) => ({ searchText: { contains: word } })),
+      ],
+    },
+    orderBy: [{ dueAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
+    take: limit,
+    ...(after ? { cursor: { id: after }, skip: 1 } : {}),
+  })
+  return rows.map((row) => openTicket(row, cipher))
+}
+
+export type OpenNotice = { readonly id: number; readonly ticketId: string | undefined; readonly text: string; readonly at: number }
+
+/** What is still to be noted by one of these roles or this unit, newest first. */
+export async function openNotices(db: Database, roles: readonly string[], unit: string | undefined, limit: number): Promise<OpenNotice[]> {
+  const rows = await db.prisma.notice.findMany({
+    where: { doneAt: null, OR: [{ role: { in: [...roles] } }, ...(unit ? [{ unit }] : [])] },
+    orderBy: { id: 'desc' },
+    take: limit,
+  })
+  return rows.map(({ id, ticketId, text, at }) => ({ id, ticketId: ticketId ?? undefined, text, at: Number(at) }))
+}
+
+export async function noticeDone(db: Database, id: number, roles: readonly string[], unit: string | undefined, staffId: string, now: number): Promise<boolean> {
+  const { count } = await db.prisma.notice.updateMany({
+    where: { id, doneAt: null, OR: [{ role: { in: [...roles] } }, ...(unit ? [{ unit }] : [])] },
+    data: { doneAt: now, doneBy: staffId },
+  })
+  return count === 1
+}
+
+export type MissedQuestion = { readonly id: number; readonly question: string; readonly why: string; readonly guides: readonly string[]; readonly at: number }
+
+export async function openMissed(db: Database, cipher: Cipher, limit: number): Promise<MissedQuestion[]> {
+  const rows = await db.prisma.missed.findMany({ where: { state: 'open' }, orderBy: { id: 'desc' }, take: limit })
+  return rows.map(({ id, sealed, why, guides, at }) => ({
+    id,
+    question: cipher.open<string>(sealed, 'Missed'),
+    why,
+    guides: guides.split(' ').filter(Boolean),
+    at: Number(at),
+  }))
+}

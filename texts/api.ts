@@ -1,0 +1,54 @@
+/** Words that the server itself says: error answers, labels of content without text, and tasks for people. */
+
+export const problems = {
+  malformed: '请求的格式不对，请刷新页面再试。',
+  tooLong: (most: number) => `一次最多 ${most} 个字，请分几条发。`,
+  rate: '您发得太快了，请稍等一会儿再发。',
+  busy: '系统正忙，您的话还在本机上，稍后会自动重发。',
+  noVisitor: '页面停留太久了，请刷新后继续，前面的内容都还在。',
+  notFound: '没有找到。',
+  noProgress: '没有查到。请核对工单编号，以及查询码或登记时留的手机号。',
+  internal: '系统出了点问题，已经记下来了，请稍后再试。',
+  forbiddenOrigin: '这个请求不是从本站页面发出的，已拒绝。',
+  login: '账号或密码不对。',
+  locked: (minutes: number) => `密码输错次数太多，请 ${minutes} 分钟后再试，或请管理员重置密码。`,
+  loginRequired: '请先登录。',
+  mustChangePassword: '请先修改一次性密码。',
+  forbidden: '您的角色不能做这件事。',
+  weakPassword: '新密码至少 10 位，并且要有字母和数字。',
+  samePassword: '新密码不能和原密码一样。',
+  accountTaken: '这个账号已经有了。',
+  stale: '这条内容刚刚被别人改过，已为您重新载入，请核对后再提交。',
+  taken: (name: string) => `这个对话已经由${name}接着了。`,
+  notYours: '这个对话现在不在您手上，请先接管。',
+  unknownCommand: '没有这个操作。',
+  emptyText: '请先写点内容。',
+} as const
+
+export const mediaLabels = { image: '［图片］', voice: '［语音］', video: '［视频］', file: '［文件］' } as const
+export const locationLabel = (label?: string): string => `［位置${label ? `：${label}` : ''}］`
+export const eventLabel = '［事件］'
+
+export const handover = {
+  taken: (name: string) => `工作人员${name}已接入，由${name}继续为您服务。`,
+  returned: (name: string) => `${name}已结束接待，智能助手继续为您服务。需要时随时说“转人工”。`,
+} as const
+
+export const tasks = {
+  tellCitizen: (number: string, text: string) => `请致电告知工单 ${number} 的反映人：${text}`,
+  callCitizen: (number: string, attempt: number) => `请电话回访工单 ${number} 的反映人（第 ${attempt} 次）。`,
+  undeliverable: (number: string) => `消息没有送达，请用电话联系。${number}`,
+  calendarGap: (year: number) => `${year} 年的放假安排还没有录入，涉及该年的时限暂时算不出来，请尽快录入国务院办公厅的通知。`,
+  clockStuck: (minutes: number) => `有到期的任务已等待 ${minutes} 分钟没有处理，请检查系统运行情况。`,
+  deadJob: (kind: string) => `一项后台任务多次失败已停止：${kind}。请到“失败任务”里查看并重试。`,
+} as const
+
+export const startup = {
+  ready: (address: string) => `办得成已启动\n  市民入口  ${address}/\n  办件进度  ${address}/progress\n  工作台    ${address}/console`,
+  firstAdministrator: (account: string, password: string) => `首次启动：管理员账号 ${account}，一次性密码 ${password}（只显示这一次，登录后必须修改）`,
+} as const
+
+export const administratorName = '管理员'
+export const citizenName = '市民'
+export const botName = '智能助手'
+export const clockName = '系统计时'
