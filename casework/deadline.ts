@@ -17,6 +17,8 @@ export type Deadline = {
   readonly dueAt: Instant
   readonly pausedMs: number
   readonly metAt?: Instant
+  /** marks that have been reminded of since the due date last moved, so that each is told once */
+  readonly reminded?: readonly string[]
   /** no longer asked for: the case was withdrawn, merged, declined or reopened */
   readonly cancelledAt?: Instant
 }

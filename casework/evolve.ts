@@ -1,6 +1,7 @@
-import type { Deadline } from './deadline.ts'
+import { isRunning } from './clocks.ts'
+import type { Deadline, DeadlineKind } from './deadline.ts'
 import type { Stamped, TicketEvent } from './decision.ts'
-import type { Instant, Stage, Ticket } from './ticket.ts'
+import type { Stage, Ticket } from './ticket.ts'
 
 /** The case after an event. Total over all events; only an event before `registered` is a fault, for there is nothing to change. */
 export function evolve(ticket: Ticket | undefined, stamped: Stamped): Ticket {
@@ -75,18 +76,25 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
       return { ...ticket, level: event.level }
     case 'progressed':
     case 'arrived':
-    case 'reminded':
       return ticket
+    case 'reminded':
+      return onRunning(ticket, event.deadline, (clock) => ({ ...clock, reminded: [...(clock.reminded ?? []), event.mark] }))
     case 'clockStarted':
       return started(ticket, event.deadline)
     case 'clockUnset':
       return { ...ticket, unset: [...(ticket.unset ?? []).filter((one) => one.kind !== event.clock.kind), event.clock] }
     case 'clockMoved':
-      return onRunning(ticket, event.deadline, { dueAt: event.dueAt, pausedMs: event.pausedMs })
+      return onRunning(ticket, event.deadline, (clock) => ({ ...clock, dueAt: event.dueAt, pausedMs: event.pausedMs, reminded: [] }))
     case 'clockMet':
-      return withoutUnset(onRunning(ticket, event.deadline, { metAt: event.metAt ?? at }), event.deadline)
+      return withoutUnset(
+        onRunning(ticket, event.deadline, (clock) => ({ ...clock, metAt: event.metAt ?? at })),
+        event.deadline,
+      )
     case 'clockCancelled':
-      return withoutUnset(onRunning(ticket, event.deadline, { cancelledAt: at }), event.deadline)
+      return withoutUnset(
+        onRunning(ticket, event.deadline, (clock) => ({ ...clock, cancelledAt: at })),
+        event.deadline,
+      )
     default:
       return event satisfies never
   }
@@ -105,12 +113,11 @@ function started(ticket: Ticket, deadline: Deadline): Ticket {
   return { ...withoutUnset(ticket, deadline.kind), deadlines: [...others, deadline] }
 }
 
-function onRunning(ticket: Ticket, kind: string, change: { dueAt?: Instant; pausedMs?: number; metAt?: Instant; cancelledAt?: Instant }): Ticket {
-  const isIt = (one: Deadline) => one.kind === kind && one.metAt === undefined && one.cancelledAt === undefined
-  return { ...ticket, deadlines: ticket.deadlines.map((one) => (isIt(one) ? { ...one, ...change } : one)) }
+function onRunning(ticket: Ticket, kind: DeadlineKind, change: (clock: Deadline) => Deadline): Ticket {
+  return { ...ticket, deadlines: ticket.deadlines.map((one) => (one.kind === kind && isRunning(one) ? change(one) : one)) }
 }
 
-function withoutUnset(ticket: Ticket, kind: string): Ticket {
+function withoutUnset(ticket: Ticket, kind: DeadlineKind): Ticket {
   const left = (ticket.unset ?? []).filter((clock) => clock.kind !== kind)
   return left.length ? { ...ticket, unset: left } : without(ticket, 'unset')
 }

@@ -81,7 +81,9 @@ export function raise({ ticket, office }: Case, { level, reason }: Of<'raise'>):
 export const lateMark = (days: number): string => `late${days}`
 
 export function remind({ ticket, office }: Case, { deadline, mark }: Of<'remind'>): Answer {
-  if (!runningClock(ticket, deadline)) return refusal('wrongStage', refusals.clockMet())
+  const clock = runningClock(ticket, deadline)
+  if (!clock) return refusal('wrongStage', refusals.clockMet())
+  if (clock.reminded?.includes(mark)) return refusal('limit', refusals.alreadyReminded())
   const { overdue } = office.policy.raise
   const raises = deadline === 'resolution' && mark === lateMark(overdue)
   return [{ type: 'reminded', deadline, mark }, ...(raises ? raisedBy(ticket, reasons.raisedByOverdue(overdue)) : [])]

@@ -23,6 +23,8 @@ export type Step = {
   readonly title: string
   readonly from: readonly Stage[]
   readonly to?: Stage
+  /** where a "no" leads: a check not passed, a citizen not satisfied */
+  readonly back?: Stage
   readonly roles: readonly Role[]
   /** who else may, besides staff */
   readonly others?: readonly ('citizen' | 'bot' | 'clock')[]
@@ -101,6 +103,7 @@ export const steps: readonly Step[] = [
   step('check', {
     from: ['resolved'],
     to: 'resolved',
+    back: 'handling',
     roles: ['clerk', 'chief', 'lead', 'supervisor', 'director'],
     fields: [{ name: 'approved', label: label.approved, kind: 'boolean', required: true, value: true }, long('note', label.opinion)],
   }),
@@ -114,6 +117,7 @@ export const steps: readonly Step[] = [
   step('callback', {
     from: ['replied', 'closed'],
     to: 'closed',
+    back: 'triaged',
     roles: ['clerk', 'supervisor'],
     others: ['citizen', 'bot', 'clock'],
     fields: [

@@ -16,6 +16,9 @@ export const stageTitles = {
   withdrawn: '已撤回',
 } as const
 
+/** Beside the name of a step that leads back. */
+export const stepBack = '未通过'
+
 export const sevenStages = ['受理登记', '分析研判', '交办解决', '限时办结', '及时回复', '整理归档', '总结提升'] as const
 
 export const commandTitles = {
@@ -136,6 +139,8 @@ export const refusals = {
   secret: () => '保密件不能交给被反映的单位办理。',
   sameDoer: (command: string) => `${command}要由承办人以外的人来做。`,
   missing: (label: string) => `请填写“${label}”。`,
+  malformed: (label: string) => `“${label}”填得不对，请检查。`,
+  unknownCommand: () => '没有这项操作。',
   missingStory: () => '请写明什么事没办成、卡在哪里。',
   paused: (command: string) => `计时已暂停，恢复后才能${command}。`,
   notPaused: () => '计时没有暂停，不用恢复。',
@@ -157,6 +162,7 @@ export const refusals = {
   callbackMissing: () => '还没有回访结果，不能归档。',
   calendarGap: (year: number) => `${year}年的放假安排还没有载入，算不出时限。请管理员载入国务院办公厅通知后再试。`,
   clockMet: () => '这个时限已经完成或取消，不用催办。',
+  alreadyReminded: () => '这一次已经催办过了。',
   nothingUnset: () => '没有等待重算的时限。',
 }
 

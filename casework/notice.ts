@@ -1,0 +1,152 @@
+import { allowanceText, clockTitles } from '../texts/casework.ts'
+import { dateText, dateTimeText, staff, survey, type Told, citizen as tell, untold } from '../texts/notice.ts'
+import { isDiscipline, isHiddenFrom } from './access.ts'
+import { unitName } from './case.ts'
+import { mainClock } from './clocks.ts'
+import { isSatisfied } from './closing.ts'
+import { dateOf, timeOf } from './day.ts'
+import type { Notice, Stamped, TicketEvent } from './decision.ts'
+import type { Office } from './policy.ts'
+import type { Deadline, Role, Ticket } from './ticket.ts'
+
+type Scene = { readonly before: Ticket | undefined; readonly after: Ticket; readonly office: Office; readonly told: Told; readonly dueOn: string | undefined }
+/** Without its key, which is made from the event and the place of the notice. */
+type Draft = { to: 'citizen'; text: string } | { to: 'unit'; unit: string; text: string } | { to: 'role'; role: Role; text: string }
+
+/**
+ * Who must be told what after one event of a command. `before` and `after` are the case before and after the whole command.
+ * Keys are stable within the case: the same event always gives the same keys. A unit that must not know of the case is never told.
+ */
+export function notices(before: Ticket | undefined, after: Ticket, { event, by }: Stamped, office: Office): Notice[] {
+  const main = mainClock(after)
+  const scene: Scene = { before, after, office, told: toldOf(after), dueOn: main && dateText(dateOf(main.dueAt)) }
+  const byCitizen = by.kind === 'citizen' || by.kind === 'bot'
+  const drafts = [...toCitizen(event, scene, byCitizen), ...toStaff(event, scene, byCitizen)]
+  return drafts
+    .filter((draft) => draft.to !== 'unit' || !isHiddenFrom(after, draft.unit, office))
+    .map((draft, at) => ({ ...draft, key: `${event.type}@${after.version}#${at}` }))
+}
+
+const toldOf = (ticket: Ticket): Told => ({ number: ticket.number, matter: ticket.facts.matter?.trim() || untold })
+
+/** The callback's first question: 办成了吗. */
+export const callbackQuestion = (ticket: Ticket): string => survey.ask(toldOf(ticket))
+
+const citizen = (text: string): Draft => ({ to: 'citizen', text })
+const unit = (id: string | undefined, text: string): Draft[] => (id === undefined ? [] : [{ to: 'unit', unit: id, text }])
+const role = (name: Role, text: string): Draft => ({ to: 'role', role: name, text })
+
+/** Registration and what the citizen does in the conversation is answered there by the bot; here is only what the citizen cannot know yet. */
+function toCitizen(event: TicketEvent, { before, after, office, told, dueOn }: Scene, byCitizen: boolean): Draft[] {
+  const { number } = told
+  const name = (id: string) => unitName(id, office)
+  switch (event.type) {
+    case 'assigned':
+      return [citizen(tell.assigned({ number, lead: name(event.lead), supporting: after.supporting.map(name), dueOn }))]
+    case 'paused':
+      return [citizen(event.why === 'citizen' ? tell.waiting({ number, reason: event.reason }) : tell.suspended({ number, reason: event.reason }))]
+    case 'resumed':
+      return [citizen(tell.resumed({ number, dueOn }))]
+    case 'extended':
+      return [citizen(tell.extended({ number, dueOn, reason: event.reason }))]
+    case 'replied':
+      return [citizen(tell.replied({ number, ...event }))]
+    case 'reopened':
+      return [citizen(tell.reopened({ number, level: office.policy.levels[event.level] }))]
+    case 'declined':
+      return [citizen(tell.declined({ number, ...event }))]
+    case 'transferred':
+      return [citizen(tell.transferred({ number, ...event }))]
+    case 'merged':
+      return [citizen(tell.merged({ number, into: event.into }))]
+    case 'withdrawn':
+      return byCitizen ? [] : [citizen(tell.withdrawn({ number }))]
+    case 'closed': {
+      const last = after.callbacks.at(-1)
+      if (last?.answer && !isSatisfied(last.answer, office.policy)) return [citizen(tell.closedToLeader({ number }))]
+      return last?.outcome === 'noAnswer' && before?.stage === 'replied' ? [citizen(tell.closedUnreached({ number }))] : []
+    }
+    default:
+      return []
+  }
+}
+
+function toStaff(event: TicketEvent, scene: Scene, byCitizen: boolean): Draft[] {
+  const { before, after, office, told, dueOn } = scene
+  switch (event.type) {
+    case 'registered':
+      return [role('clerk', staff.registered(told, after.urgent)), ...(isDiscipline(after, office.policy) ? [role('discipline', staff.discipline(told))] : [])]
+    case 'triaged': {
+      const wasOne = before !== undefined && isDiscipline(before, office.policy)
+      return !wasOne && isDiscipline(after, office.policy) ? [role('discipline', staff.discipline(told))] : []
+    }
+    case 'amended': {
+      if (after.lead !== undefined && isHiddenFrom(after, after.lead, office)) return [role('lead', staff.mustMove(told, unitName(after.lead, office)))]
+      if (!byCitizen) return []
+      return after.acceptedBy === undefined ? [role('clerk', staff.amended(told))] : unit(after.lead, staff.amended(told))
+    }
+    case 'assigned':
+      return assigned(event, scene)
+    case 'returned':
+      return [role('clerk', staff.returned(told, unitName(before?.lead, office), event.reason))]
+    case 'resumed':
+      return unit(after.lead, staff.soon(told, clockTitles.resolution, dueOn ?? ''))
+    case 'resolved':
+      return [role('clerk', staff.resolved(told))]
+    case 'checked':
+      return event.approved
+        ? [role('clerk', staff.checked(told)), ...unit(after.lead, staff.checked(told))]
+        : unit(after.lead, staff.rejected(told, event.note))
+    case 'closed': {
+      const answer = after.callbacks.at(-1)?.answer
+      const unhappy = answer !== undefined && !isSatisfied(answer, office.policy)
+      return [role('clerk', staff.closed(told)), ...(unhappy ? [role('director', staff.toLeader(told))] : [])]
+    }
+    case 'reopened':
+      return [role('clerk', staff.reopened(told, event.reason)), role('lead', staff.reopened(told, event.reason)), ...called(event.level, told)]
+    case 'raised':
+      return [role('lead', staff.raised(told, office.policy.levels[event.level], event.reason)), ...called(event.level, told)]
+    case 'reminded':
+      return reminded(event, scene)
+    case 'clockUnset':
+      return [role('admin', staff.calendarGap(told.number, event.clock.year))]
+    default:
+      return []
+  }
+}
+
+function assigned(event: Extract<TicketEvent, { type: 'assigned' }>, { after, office, told, dueOn }: Scene): Draft[] {
+  const { arrival } = office.policy.deadlines
+  return [
+    ...unit(event.lead, staff.assigned(told, dueOn, event.note)),
+    ...after.supporting.flatMap((id) => unit(id, staff.supporting(told, unitName(event.lead, office)))),
+    ...(after.level === 1 && arrival ? unit(event.lead, staff.arrival(told, allowanceText(arrival))) : []),
+    ...called(after.level, told),
+  ]
+}
+
+/** Level 2 calls the task force (吹哨), level 3 the city's leaders. */
+function called(level: number, told: Told): Draft[] {
+  if (level === 2) return [role('lead', staff.whistle(told))]
+  return level === 3 ? [role('director', staff.joint(told))] : []
+}
+
+/** Before the due date whoever has the case is reminded; after it the supervisor is told as well. */
+function reminded({ deadline: kind, mark }: Extract<TicketEvent, { type: 'reminded' }>, { after, told }: Scene): Draft[] {
+  const deadline = after.deadlines.findLast((one) => one.kind === kind)
+  if (!deadline) return []
+  const isLate = mark === 'due' || mark.startsWith('late')
+  const days = Number(mark.replace(/^\D+/, '')) || undefined
+  const text = isLate
+    ? staff.late(told, clockTitles[kind], dueText(deadline), mark === 'due' ? undefined : days)
+    : staff.soon(told, clockTitles[kind], dueText(deadline))
+  return [...whoHas(after, text), ...(isLate ? [role('supervisor', text)] : [])]
+}
+
+/** The desk until the case is assigned and after it is resolved; in between the lead department. */
+function whoHas(ticket: Ticket, text: string): Draft[] {
+  const atUnit = ticket.stage === 'assigned' || ticket.stage === 'accepted' || ticket.stage === 'handling'
+  return atUnit ? unit(ticket.lead, text) : [role('clerk', text)]
+}
+
+const dueText = ({ dueAt }: Deadline): string => dateTimeText(dateOf(dueAt), timeOf(dueAt))

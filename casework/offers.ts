@@ -1,0 +1,68 @@
+import { findStep, isStep } from './obstacle.ts'
+import type { Office } from './policy.ts'
+import { type CommandOffer, type Field, type Option, type Step, steps } from './stages.ts'
+import type { Actor, Ticket } from './ticket.ts'
+
+/** The buttons of the console for this actor on this case now: the same table and checks that `decide` uses. */
+export function offers(ticket: Ticket, by: Actor, office: Office): CommandOffer[] {
+  const seen = new Set<string>()
+  return steps.flatMap(({ command }) => {
+    const step = findStep(ticket, command, by, office)
+    if (seen.has(command) || !isStep(step) || cannotYet(step, ticket, by)) return []
+    seen.add(command)
+    return [{ type: command, title: step.title, fields: step.fields.map((field) => filled(field, step, ticket, office)) }]
+  })
+}
+
+/** Buttons that `decide` would refuse whatever is filled in. */
+function cannotYet({ command }: Step, ticket: Ticket, by: Actor): boolean {
+  const checked = ticket.resolution?.checkedBy !== undefined
+  const id = by.kind === 'staff' ? by.id : undefined
+  const handlers = [ticket.acceptedBy, ticket.resolution?.by, ticket.reply?.by]
+  if (command === 'check') return checked || id === ticket.resolution?.by
+  if (command === 'reply') return !checked
+  if (command === 'callback') return handlers.includes(id)
+  if (command === 'raise') return ticket.level === 3
+  if (command === 'recount') return !ticket.unset?.length
+  return false
+}
+
+function filled(field: Field, step: Step, ticket: Ticket, office: Office): Field {
+  const options = optionsOf(field, step, ticket, office)
+  const value = proposed(field, step, ticket)
+  return { ...field, ...(options && { options }), ...(value !== undefined && { value }) }
+}
+
+function optionsOf(field: Field, step: Step, ticket: Ticket, { policy, departments }: Office): readonly Option[] | undefined {
+  if (field.kind === 'department' || field.kind === 'departments') return departments.map(({ id, name }) => ({ value: id, label: name }))
+  if (field.name === 'demandClass') return Object.entries(policy.demandClasses).map(([value, label]) => ({ value, label }))
+  if (field.name === 'level')
+    return levels.filter((level) => step.command !== 'raise' || level > ticket.level).map((level) => ({ value: level, label: policy.levels[level] }))
+  return field.options
+}
+
+const levels = [1, 2, 3] as const
+
+/** What the form starts with: the proposal until a person has triaged, then what the case says. */
+function proposed(field: Field, { command }: Step, ticket: Ticket): unknown {
+  const { proposal } = ticket
+  if (command === 'triage') {
+    const triaged = ticket.demandClass !== undefined
+    const start: Readonly<Record<string, unknown>> = {
+      demandClass: ticket.demandClass ?? proposal.demandClass,
+      level: ticket.level,
+      cause: ticket.cause ?? proposal.cause,
+      category: ticket.category ?? proposal.category,
+      lead: ticket.lead ?? proposal.departments[0],
+      supporting: triaged ? ticket.supporting : proposal.departments.slice(1),
+      reason: triaged ? undefined : proposal.reasons.join('\n') || undefined,
+    }
+    return start[field.name]
+  }
+  if (field.name === 'lead') return ticket.lead
+  if (field.name === 'facts') return ticket.facts
+  if (field.name === 'level') return ticket.level === 1 ? 2 : 3
+  if (command === 'reply' && field.name === 'text') return ticket.resolution?.text
+  if (command === 'reply' && field.name === 'basis') return ticket.resolution?.basis
+  return field.value
+}

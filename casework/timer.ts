@@ -1,0 +1,107 @@
+import { plusWorkingDays } from './calendar.ts'
+import { isRunning, roundOf, running, runningClock, spent } from './clocks.ts'
+import { failedAttempts } from './closing.ts'
+import { dateOf, dayMs, hourMs, instantOf, timeOf } from './day.ts'
+import type { Command, Timer } from './decision.ts'
+import { lateMark } from './handling.ts'
+import { CalendarGap, type Office, type WorkingCalendar } from './policy.ts'
+import type { Allowance, Deadline, Instant, Ticket } from './ticket.ts'
+
+/** What must run later because of this change. A timer carries no state: see `fire`. Equal timers are one. */
+export function timers(before: Ticket | undefined, after: Ticket, office: Office): Timer[] {
+  const old = new Map((before?.deadlines ?? []).map((one) => [`${one.kind}.${one.round}`, one]))
+  const isNew = (one: Deadline) => {
+    const was = old.get(`${one.kind}.${one.round}`)
+    return !was || was.dueAt !== one.dueAt || was.startedAt !== one.startedAt || !isRunning(was)
+  }
+  const marks = running(after)
+    .filter(isNew)
+    .flatMap((one) => marksOf(one, office))
+  return [...marks, ...callbacks(before, after, office)]
+}
+
+/** All timers of a case as it stands: to be added for every open case after the office has edited its policy or calendar. */
+export const allTimers = (ticket: Ticket, office: Office): Timer[] => timers(undefined, ticket, office)
+
+/** Marks at 50 and 80 % of the allowance, at the due time, and on the mornings 1, 3 and 5 working days later. */
+export function marksOf(deadline: Deadline, { policy, calendar }: Office): Timer[] {
+  const mark = (name: string, runAt: Instant): Timer => ({ kind: 'mark', deadline: deadline.kind, round: deadline.round, mark: name, runAt })
+  const before = policy.marks.before.map((percent) => mark(`p${percent}`, atPercent(deadline, percent, calendar)))
+  const dueDay = dateOf(deadline.dueAt)
+  const after = policy.marks.after.flatMap((days) => {
+    const runAt = unlessGap(() => calendar.nextOpening(instantOf(plusWorkingDays(calendar, dueDay, days))))
+    return runAt === undefined ? [] : [mark(lateMark(days), runAt)]
+  })
+  return [...before, mark('due', deadline.dueAt), ...after]
+}
+
+function atPercent(deadline: Deadline, percent: number, calendar: WorkingCalendar): Instant {
+  const total = spent(deadline, deadline.startedAt, deadline.dueAt, calendar) - deadline.pausedMs
+  const run = Math.round((total * percent) / 100) + deadline.pausedMs
+  const { unit } = deadline.allowance
+  if (unit === 'minutes' || unit === 'calendarDays') return deadline.startedAt + run
+  return Math.round(calendar.due(deadline.startedAt, { amount: run / hourMs, unit: 'workingHours' }))
+}
+
+/**
+ * The first callback one working day after the reply; then one timer more for each attempt that reached nobody.
+ * Timer k first books attempt k-1 as unanswered, if nobody else has, and then asks for the k-th time.
+ */
+function callbacks(before: Ticket | undefined, after: Ticket, office: Office): Timer[] {
+  if (after.stage !== 'replied' || !after.reply) return []
+  const { after: first, retryAfter } = office.policy.callback
+  const round = roundOf(after)
+  const timer = (attempt: number, from: Instant, allowance: Allowance): Timer => ({
+    kind: 'callback',
+    round,
+    attempt,
+    runAt: inCallHours(from, allowance, office),
+  })
+  const asked = after.callbacks.findLast((one) => one.round === round)
+  const isReply = before?.stage !== 'replied'
+  const hasFailed = asked !== undefined && failedAttempts(after) > (before ? failedAttempts(before) : 0)
+  const start = timer(1, after.reply.at, first)
+  return [...(isReply ? [start, timer(2, start.runAt, retryAfter)] : []), ...(hasFailed ? [timer(failedAttempts(after) + 2, asked.at, retryAfter)] : [])]
+}
+
+/** On the day that the allowance ends, as soon as people may be called. Without that year's calendar a day is a day: the citizen is asked all the same. */
+export function inCallHours(from: Instant, allowance: Allowance, { policy, calendar }: Office): Instant {
+  const { hours } = policy.callback
+  const due = unlessGap(() => calendar.due(from, allowance)) ?? from + Math.max(1, allowance.amount) * dayMs
+  const byDay = allowance.unit === 'workingDays' || allowance.unit === 'calendarDays'
+  const opens = instantOf(dateOf(due), hours.from)
+  if (byDay) return Math.max(opens, from)
+  return timeOf(due) > hours.to ? instantOf(dateOf(due + dayMs), hours.from) : Math.max(opens, due)
+}
+
+function unlessGap<T>(get: () => T): T | undefined {
+  try {
+    return get()
+  } catch (error) {
+    if (error instanceof CalendarGap) return undefined
+    throw error
+  }
+}
+
+/** What a due timer means for the case as it is now: a command to decide, a citizen to ask, or nothing. */
+export type Firing = { readonly command?: Extract<Command, { type: 'remind' | 'callback' }>; readonly ask?: boolean }
+
+export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
+  if (timer.round !== roundOf(ticket)) return {}
+  if (timer.kind === 'callback') {
+    if (ticket.stage !== 'replied') return {}
+    const { attempts } = office.policy.callback
+    const book = failedAttempts(ticket) < timer.attempt - 1
+    return { ...(book && { command: { type: 'callback', outcome: 'noAnswer' } }), ask: timer.attempt <= attempts }
+  }
+  const deadline = runningClock(ticket, timer.deadline)
+  if (!deadline || ticket.paused) return {}
+  // A clock that was moved to later has timers of its own; one whose rule was edited still fires, and each mark is told only once.
+  const mark = marksOf(deadline, office).find((one) => one.kind === 'mark' && one.mark === timer.mark)
+  const stands = !deadline.reminded?.includes(timer.mark) && (mark === undefined || mark.runAt <= timer.runAt)
+  return stands ? { command: { type: 'remind', deadline: timer.deadline, mark: timer.mark } } : {}
+}
+
+/** Unique within the case: the same timer asked for twice is one job; a moved clock has new ones. */
+export const timerKey = (timer: Timer): string =>
+  timer.kind === 'mark' ? `${timer.deadline}.${timer.round}.${timer.mark}@${timer.runAt}` : `callback.${timer.round}.${timer.attempt}`

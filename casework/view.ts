@@ -1,0 +1,91 @@
+import { sevenStages } from '../texts/casework.ts'
+import { dateText, progress, untold } from '../texts/notice.ts'
+import { unitName } from './case.ts'
+import { isLate, type Lamp, lamp, mainClock, runningClock } from './clocks.ts'
+import { dateOf } from './day.ts'
+import type { Office } from './policy.ts'
+import { isOpen, sevenStage, stageTitle } from './stages.ts'
+import type { Instant, Ticket } from './ticket.ts'
+
+/** What the citizen is shown on a progress query. */
+export type CitizenView = {
+  readonly number: string
+  readonly stageTitle: string
+  readonly matter: string
+  readonly registeredAt: Instant
+  readonly department?: string
+  readonly dueAt?: Instant
+  readonly overdue: boolean
+  readonly next: string
+  readonly reply?: { readonly text: string; readonly basis: string; readonly at: Instant }
+  readonly steps: readonly { readonly title: string; readonly at?: Instant; readonly done: boolean }[]
+}
+
+export function citizenView(ticket: Ticket, now: Instant, office: Office): CitizenView {
+  const clock = runningClock(ticket, 'resolution')
+  const department = ticket.lead === undefined ? undefined : unitName(ticket.lead, office)
+  const overdue = clock !== undefined && isLate(clock, ticket.paused?.since ?? now)
+  return {
+    number: ticket.number,
+    stageTitle: stageTitle(ticket.stage),
+    matter: ticket.facts.matter?.trim() || untold,
+    registeredAt: ticket.registeredAt,
+    ...(department !== undefined && { department }),
+    ...(clock && !ticket.paused && { dueAt: clock.dueAt }),
+    overdue,
+    next: nextInWords(ticket, overdue, office),
+    ...(ticket.reply && { reply: { text: ticket.reply.text, basis: ticket.reply.basis, at: ticket.reply.at } }),
+    steps: stepsDone(ticket),
+  }
+}
+
+/** What happens next, in plain words. */
+function nextInWords(ticket: Ticket, overdue: boolean, office: Office): string {
+  const unit = ticket.lead === undefined ? progress.centre : unitName(ticket.lead, office)
+  if (ticket.paused) return ticket.paused.why === 'citizen' ? progress.waitingCitizen(ticket.paused.reason) : progress.waitingSuperior
+  const clock = mainClock(ticket)
+  const dueOn = clock && dateText(dateOf(clock.dueAt))
+  const unset = ticket.unset?.some((one) => one.kind === 'resolution') ? progress.noDate : ''
+  switch (ticket.stage) {
+    case 'registered':
+      return progress.registered(overdue ? undefined : dueOn)
+    case 'triaged':
+      return progress.triaged
+    case 'assigned':
+      return progress.assigned(unit) + unset
+    case 'accepted':
+      return progress.accepted(unit) + unset
+    case 'handling':
+      return overdue ? progress.overdue(unit) : progress.handling(unit, clock?.kind === 'resolution' ? dueOn : undefined) + unset
+    case 'merged':
+      return progress.merged(ticket.mergedInto ?? '')
+    default:
+      return progress[ticket.stage]
+  }
+}
+
+/** The seven stages, with when each was reached as far as the case still knows. */
+function stepsDone(ticket: Ticket): CitizenView['steps'] {
+  const reached = sevenStage(ticket.stage)?.index ?? 1
+  const metAt = (kind: string) => ticket.deadlines.findLast((one) => one.kind === kind)?.metAt
+  const times: readonly (Instant | undefined)[] = [
+    ticket.registeredAt,
+    metAt('triage'),
+    metAt('assignment'),
+    ticket.resolution?.at,
+    ticket.reply?.at,
+    ticket.callbacks.at(-1)?.at,
+    undefined,
+  ]
+  return sevenStages.map((title, index) => {
+    const isDone = index + 1 < reached || (index + 1 === reached && (index === 0 || !isOpen(ticket.stage) || ticket.stage === 'replied'))
+    const at = isDone ? times[index] : undefined
+    return { title, done: isDone, ...(at !== undefined && { at }) }
+  })
+}
+
+/** The lamp of a case in a list: that of its main clock; a stopped clock keeps the colour it had. */
+export function ticketLamp(ticket: Ticket, now: Instant, office: Office): Lamp {
+  const clock = mainClock(ticket)
+  return clock ? lamp(clock, now, office, ticket.paused?.since) : 'none'
+}

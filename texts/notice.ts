@@ -1,0 +1,97 @@
+/** What citizens, units and roles are told when a case moves. */
+
+const forCase = (number: string, matter: string) => `【${number}】${matter}`
+
+export type Told = { readonly number: string; readonly matter: string }
+
+export const citizen = {
+  assigned: ({ number, lead, supporting, dueOn }: { number: string; lead: string; supporting: readonly string[]; dueOn: string | undefined }) =>
+    `您反映的事（${number}）已交给${lead}办理${supporting.length ? `，${supporting.join('、')}协同` : ''}。${lead}会与您联系。${
+      dueOn ? `最迟${dueOn}办结。` : '办结时间确定后马上告诉您。'
+    }`,
+  waiting: ({ number, reason }: { number: string; reason: string }) =>
+    `您反映的事（${number}）还需要您补充：${reason}。补充后继续办理，等待期间不计入办理时间。`,
+  suspended: ({ number, reason }: { number: string; reason: string }) =>
+    `您反映的事（${number}）正在等上级答复，暂停计时。原因：${reason}。一有结果马上告诉您。`,
+  resumed: ({ number, dueOn }: { number: string; dueOn: string | undefined }) => `您反映的事（${number}）已恢复办理${dueOn ? `，最迟${dueOn}办结` : ''}。`,
+  extended: ({ number, dueOn, reason }: { number: string; dueOn: string | undefined; reason: string }) =>
+    `您反映的事（${number}）需要延长办理时间${dueOn ? `，新的办结时间是${dueOn}` : ''}。原因：${reason}。`,
+  replied: ({ number, text, basis, contact }: { number: string; text: string; basis: string; contact: string }) =>
+    `您反映的事（${number}）有答复了：${text}\n依据：${basis}\n有疑问请找：${contact}\n下一个工作日我们会回访，问问您办成了没有。`,
+  reopened: ({ number, level }: { number: string; level: string }) => `您反映的事（${number}）没有办好，我们已重新办理，并升级为${level}。有进展马上告诉您。`,
+  closedUnreached: ({ number }: { number: string }) => `您反映的事（${number}）多次回访没有联系上您，先按已答复结案。还有问题随时告诉我们，可以重新办理。`,
+  closedToLeader: ({ number }: { number: string }) => `您反映的事（${number}）几次办理都没让您满意，已报领导决定下一步，有结果会告诉您。`,
+  declined: ({ number, reason, door }: { number: string; reason: string; door: string }) => `您反映的事（${number}）本窗口不能受理：${reason}。请找：${door}`,
+  transferred: ({ number, to, contact, reason }: { number: string; to: string; contact: string; reason: string }) =>
+    `您反映的事（${number}）已转${to}办理，联系方式：${contact}。原因：${reason}。`,
+  merged: ({ number, into }: { number: string; into: string }) => `您反映的事（${number}）与${into}是同一件事，已合并办理，今后请查${into}。`,
+  withdrawn: ({ number }: { number: string }) => `您反映的事（${number}）已撤回。以后还要办，随时再来。`,
+}
+
+export const staff = {
+  registered: ({ number, matter }: Told, urgent: boolean) => `${urgent ? '【紧急】' : ''}新工单${forCase(number, matter)}，请研判。`,
+  discipline: ({ number, matter }: Told) => `${forCase(number, matter)}涉及作风纪律线索，对被反映单位保密，请派驻纪检组处理。`,
+  assigned: ({ number, matter }: Told, dueOn: string | undefined, note: string) =>
+    `交办${forCase(number, matter)}，请签收并于当日联系反映人${dueOn ? `，${dueOn}前办结` : ''}。要求：${note}`,
+  supporting: ({ number, matter }: Told, lead: string) => `协办${forCase(number, matter)}，牵头单位${lead}，请配合办理。`,
+  arrival: ({ number, matter }: Told, within: string) => `【科长报到】${forCase(number, matter)}为当场办件，请责任科室科长在${within}内到窗口报到。`,
+  whistle: ({ number, matter }: Told) => `【专班吹哨】${forCase(number, matter)}为二级响应，请专班组长召集相关部门会商。`,
+  joint: ({ number, matter }: Told) => `${forCase(number, matter)}升为三级响应，请报市领导协调或提请联席会议研究。`,
+  returned: ({ number, matter }: Told, unit: string, reason: string) => `${unit}退回${forCase(number, matter)}，理由：${reason}。请重新研判交办。`,
+  amended: ({ number, matter }: Told) => `反映人补充了${forCase(number, matter)}的情况，请查看。`,
+  mustMove: ({ number, matter }: Told, unit: string) => `${forCase(number, matter)}要求对${unit}保密，请立即改派。`,
+  resolved: ({ number, matter }: Told) => `${forCase(number, matter)}已办结，请承办人以外的人审核。`,
+  checked: ({ number, matter }: Told) => `${forCase(number, matter)}审核通过，请回复反映人。`,
+  rejected: ({ number, matter }: Told, note: string) => `${forCase(number, matter)}审核未通过，请继续办理。意见：${note}`,
+  reopened: ({ number, matter }: Told, reason: string) => `${forCase(number, matter)}重新办理：${reason}。请重新交办。`,
+  raised: ({ number, matter }: Told, level: string, reason: string) => `${forCase(number, matter)}升为${level}：${reason}。`,
+  soon: ({ number, matter }: Told, clock: string, dueText: string) => `提醒：${forCase(number, matter)}的${clock}时限是${dueText}，请抓紧。`,
+  late: ({ number, matter }: Told, clock: string, dueText: string, days: number | undefined) =>
+    `催办：${forCase(number, matter)}的${clock}时限是${dueText}，${days ? `已超期${days}个工作日` : '已到期'}，请马上办理并说明原因。`,
+  callBack: ({ number, matter }: Told) => `请回访${forCase(number, matter)}的反映人。`,
+  closed: ({ number, matter }: Told) => `${forCase(number, matter)}回访完成，请归档并写明经验教训。`,
+  toLeader: ({ number, matter }: Told) => `${forCase(number, matter)}多次重办反映人仍不认可，请决定下一步。`,
+  calendarGap: (number: string, year: number) => `${number}的时限要用到${year}年的放假安排，请载入国务院办公厅通知后重算。`,
+}
+
+export const untold = '（未写明事项）'
+
+/** 2026-03-05 → 2026年3月5日 */
+export function dateText(date: string): string {
+  const [year, month, day] = date.split('-').map(Number)
+  return `${year}年${month}月${day}日`
+}
+
+export const dateTimeText = (date: string, time: string): string => `${dateText(date)}${time}`
+
+export const survey = {
+  ask: ({ number, matter }: Told) => `您反映的“${matter}”（${number}）已经答复您。这件事办成了吗？`,
+}
+
+export const progress = {
+  registered: (by: string | undefined) => `窗口正在研判由哪个单位来办${by ? `，预计${by}前定下来` : ''}。`,
+  triaged: '已研判，正在交办给承办单位。',
+  assigned: (unit: string) => `${unit}签收后会与您联系。`,
+  accepted: (unit: string) => `${unit}已签收，接下来会与您联系。`,
+  handling: (unit: string, dueOn: string | undefined) => `${unit}正在办理${dueOn ? `，最迟${dueOn}办结` : ''}。`,
+  waitingCitizen: (reason: string) => `等您补充：${reason}。补充后继续办理。`,
+  waitingSuperior: '正在等上级答复，暂停计时，有结果会告诉您。',
+  resolved: '办理结果正在审核，通过后马上答复您。',
+  replied: '已经答复您，接下来会回访，问您办成了没有。没办成会升级重办。',
+  closed: '回访已完成。还没办成可以告诉我们重新办理。',
+  archived: '已归档。还有问题可以重新反映。',
+  declined: '本窗口不能受理，已告诉您应当去哪里办。',
+  transferred: '已转其他单位办理，联系方式已告诉您。',
+  merged: (into: string) => `已与${into}合并办理，请查${into}。`,
+  withdrawn: '已撤回。以后还要办，随时再来。',
+  overdue: (unit: string) => `已超过办理时限，正在催${unit}。`,
+  noDate: '办结时间还算不出来，确定后会告诉您。',
+  centre: '窗口',
+}
+
+export const promise = {
+  today: (time: string) => `今天${time}前会有工作人员与您联系。`,
+  later: (day: string, time: string) => `现在不是上班时间，${day}${time}前会有工作人员与您联系。`,
+  nextDay: (day: string, time: string) => `${day}${time}前会有工作人员与您联系。`,
+  unknown: '下一个工作日会有工作人员与您联系，具体时间等放假安排公布后告诉您。',
+}
