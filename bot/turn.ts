@@ -25,7 +25,11 @@ export type Memory = {
   readonly offered: readonly { readonly value: string; readonly text: string }[]
   /** the survey that waits for its answer */
   readonly callback?: { readonly ticketId: string; readonly number: string; readonly round: number }
+  /** what the bot said last and how many times in a row */
+  readonly said?: { readonly text: string; readonly times: number }
 }
+
+export const emptyMemory: Memory = { facts: {}, misses: 0, asked: [], offered: [] }
 
 export type Owner = { readonly kind: 'bot' } | { readonly kind: 'staff'; readonly staffId: string }
 
@@ -93,13 +97,18 @@ export type Turn = {
   readonly intent: IntentName
   /** guides that were answered from or offered, best first */
   readonly guides: readonly { readonly id: string; readonly title: string }[]
+  /** The error behind an apology, for the shell to log. */
+  readonly fault?: unknown
 }
 
 export type Skill = {
   readonly name: string
-  /** 0..1: how sure this skill is that the message is its own; the highest claim answers. */
+  /** Names of the places in its flow; a focus on any other step, left by an older release, is dropped. */
+  readonly steps: readonly string[]
+  /** 0..1: how sure this skill is that the message is its own; the highest claim answers first, 1 interrupts whatever is running. */
   readonly claim: (input: TurnInput) => number
-  readonly respond: (input: TurnInput, lookup: Lookup) => Promise<Turn>
+  /** undefined: not mine after all, ask the next. */
+  readonly respond: (input: TurnInput, lookup: Lookup) => Promise<Turn | undefined>
 }
 
 export type { GuideCard }

@@ -1,0 +1,124 @@
+import type { Command } from '../casework/decision.ts'
+import { maskPhone } from '../casework/mask.ts'
+import type { Facts, Ticket } from '../casework/ticket.ts'
+import { newCaseDoor } from '../texts/bot.ts'
+import { hears } from '../texts/hears.ts'
+import { intake as words } from '../texts/intake.ts'
+import { draftOf, gather, storyLine } from './draft.ts'
+import { changes } from './facts.ts'
+import { afterwards, allowed, registered, ticketEffect } from './intake.ts'
+import { remember, say, top, wordsOf } from './reply.ts'
+import type { Lookup, Turn, TurnInput } from './turn.ts'
+
+/** What the citizen corrects or adds after the registration goes into the case, and is confirmed. */
+export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
+  const { memory } = input.conversation
+  const ticket = memory.ticketId === undefined ? undefined : await lookup.ticket(memory.ticketId)
+  if (!ticket) return undefined
+  const { understanding } = input
+  if (understanding.cancel) return askWithdraw(input, ticket)
+  if (understanding.asksWhy) return explain(input, ticket)
+  const asking = askingOf(input)
+  if (!allowed(input, ticket, { type: 'amend', facts: {} })) return reopen(input, ticket)
+  const draft = gather(input, lookup, draftOf(input), asking)
+  const said = changes(memory.facts, draft.facts)
+  const line = storyLine(input, asking)
+  const { story, ...fields } = said
+  const isNothing = Object.keys(fields).length === 0 && !line
+  if (isNothing) return asking ? letGo(input, ticket, asking) : undefined
+  // A correction mends the story that staff may have added to meanwhile; an addition is only appended.
+  const command: Command =
+    understanding.correction && story !== undefined
+      ? { type: 'amend', facts: { ...fields, story } }
+      : { type: 'amend', facts: fields, ...(line && { note: line }) }
+  const told = Object.keys(fields).length > 0 ? words.amended(ticket.number, spoken(input, fields)) : words.added(ticket.number)
+  return confirmed(input, ticket, { ...memory.facts, ...draft.facts }, told, command)
+}
+
+function confirmed(input: TurnInput, ticket: Ticket, facts: Facts, told: string, command: Command): Turn {
+  const { asked } = input.conversation.memory
+  const next = askingOf(input) ? afterwards(facts, asked) : undefined
+  const choices = top(input) === 'unresolved' && !input.understanding.correction && !askingOf(input) ? [newCaseDoor] : []
+  return say(
+    input,
+    { text: next ? told + words.oneMore(next.text) : told + (choices.length > 0 ? words.another : ''), choices },
+    {
+      focus: registered(ticket.id, ticket.number, next),
+      memory: remember(input, { facts, asked: next ? [...asked, next.key] : asked }),
+      effects: [ticketEffect(ticket.id, command)],
+      outcome: 'ticket',
+    },
+  )
+}
+
+/** The question after the registration was not answered: it is not asked again. */
+function letGo(input: TurnInput, ticket: Ticket, asking: string): Turn | undefined {
+  if (top(input) === 'guide' && wordsOf(input).length > 3) return undefined
+  const { memory } = input.conversation
+  const next = afterwards(memory.facts, memory.asked)
+  const asked = next && next.key !== asking ? [...memory.asked, next.key] : memory.asked
+  return say(input, next ? words.heard + words.oneMore(next.text) : words.nothingElse, {
+    focus: registered(ticket.id, ticket.number, next),
+    memory: remember(input, { asked }),
+    outcome: 'ticket',
+  })
+}
+
+function explain(input: TurnInput, ticket: Ticket): Turn | undefined {
+  const asking = askingOf(input)
+  if (asking !== 'name' && asking !== 'department') return undefined
+  return { ...say(input, words.why[asking]), focus: registered(ticket.id, ticket.number, undefined) }
+}
+
+function askWithdraw(input: TurnInput, ticket: Ticket): Turn | undefined {
+  if (!allowed(input, ticket, { type: 'withdraw', reason: words.withdrawReason })) return undefined
+  return say(
+    input,
+    { text: words.cancelRegistered(ticket.number), choices: [words.withdrawYes, words.withdrawNo] },
+    { focus: registered(ticket.id, ticket.number, undefined) },
+  )
+}
+
+export async function withdraw(input: TurnInput, lookup: Lookup, isMeant: boolean): Promise<Turn | undefined> {
+  const { memory } = input.conversation
+  const ticket = memory.ticketId === undefined ? undefined : await lookup.ticket(memory.ticketId)
+  if (!ticket) return undefined
+  if (!isMeant) return say(input, words.kept, { focus: registered(ticket.id, ticket.number, undefined), outcome: 'ticket' })
+  const command: Command = { type: 'withdraw', reason: words.withdrawReason }
+  if (!allowed(input, ticket, command)) return undefined
+  const { ticketId: _, ...rest } = remember(input, { asked: [] })
+  return say(input, words.withdrawn(ticket.number), { memory: rest, effects: [ticketEffect(ticket.id, command)], outcome: 'ticket' })
+}
+
+/** The case was answered and it still does not work: it starts anew, with the citizen's words as the reason. */
+function reopen(input: TurnInput, ticket: Ticket): Turn | undefined {
+  const command: Command = { type: 'reopen', reason: wordsOf(input) }
+  if (top(input) !== 'unresolved' || !allowed(input, ticket, command)) return undefined
+  return say(input, words.reopened(ticket.number), {
+    focus: registered(ticket.id, ticket.number, undefined),
+    effects: [ticketEffect(ticket.id, command)],
+    outcome: 'ticket',
+  })
+}
+
+function askingOf({ conversation: { focus } }: TurnInput): string | undefined {
+  const asking = focus?.skill === 'intake' ? focus.slots['asking'] : undefined
+  return typeof asking === 'string' ? asking : undefined
+}
+
+function spoken(input: TurnInput, facts: Facts): string {
+  const { changed } = words
+  const unit = input.office.departments.find((one) => one.id === facts.department)?.name ?? facts.department
+  const parts = [
+    facts.name && changed.name(facts.name),
+    facts.phone && changed.phone(maskPhone(facts.phone)),
+    facts.onBehalfOf && changed.onBehalfOf(facts.onBehalfOf),
+    facts.matter && changed.matter(facts.matter),
+    unit && changed.department(unit),
+    facts.visits && changed.visits(facts.visits),
+    facts.told && changed.told(facts.told),
+    facts.missingPapers && changed.missingPapers(facts.missingPapers),
+    facts.confidential && changed.confidential,
+  ].filter((part): part is string => typeof part === 'string')
+  return parts.length > 0 ? parts.join(hears.comma) : changed.other
+}

@@ -1,0 +1,57 @@
+import type { Facts } from '../casework/ticket.ts'
+import type { Entity, EntityKind, Understanding } from '../nlp/understanding.ts'
+
+type Changes = { -readonly [K in keyof Facts]?: Facts[K] }
+
+/** Entities that are facts under their own name, as text. */
+const named = ['name', 'phone', 'idNumber', 'company', 'address', 'district', 'department', 'told', 'missingPapers', 'onBehalfOf'] as const
+
+/** The facts of a case that a message tells. Of two values of a kind the later counts: people correct themselves within a sentence. */
+export function factsIn(understanding: Understanding): Facts {
+  const facts: Changes = {}
+  for (const entity of understanding.entities) take(facts, entity)
+  return facts
+}
+
+function take(facts: Changes, { kind, value }: Entity): void {
+  if (isNamed(kind)) facts[kind] = value
+  else if (kind === 'date') facts.happenedOn = value
+  else if (kind === 'visits' && Number(value) > 0) facts.visits = Number(value)
+  else if (kind === 'written') facts.written = value === 'true'
+  else if (kind === 'secrecy') facts.confidential = value === 'true'
+  else if (kind === 'anonymity') facts.anonymous = value === 'true'
+}
+
+function isNamed(kind: EntityKind): kind is (typeof named)[number] {
+  return named.some((name) => name === kind)
+}
+
+/** What of `fresh` says something new: the facts to write into a case. */
+export function changes(known: Facts, fresh: Facts): Facts {
+  const entries = Object.entries(fresh).filter(([key, value]) => value !== undefined && value !== known[key as keyof Facts])
+  return Object.fromEntries(entries)
+}
+
+/** New values win. A value that is taken back goes everywhere: the story that was told with it is mended too. */
+export function merge(known: Facts, fresh: Facts, correction: boolean): Facts {
+  const merged: Changes = { ...known, ...fresh }
+  // A phone that is given after all ends the anonymity that was only about being reached.
+  if (fresh.phone && known.anonymous && fresh.anonymous === undefined && known.phone === undefined) delete merged.anonymous
+  if (correction && known.story && fresh.story === undefined) merged.story = mended(known, fresh)
+  return merged
+}
+
+function mended(known: Facts, fresh: Facts): string {
+  let story = known.story ?? ''
+  for (const kind of named) {
+    const [was, is] = [known[kind], fresh[kind]]
+    if (was && is && was !== is && was.length >= 2) story = story.replaceAll(was, is)
+  }
+  return story
+}
+
+/** Adds a line to the story, once. */
+export function told(story: string | undefined, line: string): string {
+  if (!line || story?.includes(line)) return story ?? ''
+  return story ? `${story}\n${line}` : line
+}

@@ -1,0 +1,30 @@
+import { bot, boundaryNext, boundary as doors, humanDoor } from '../../texts/bot.ts'
+import { hears } from '../../texts/hears.ts'
+import { digress } from '../digression.ts'
+import { confidence, remember, say, top, wordsOf } from '../reply.ts'
+import type { Skill, Turn, TurnInput } from '../turn.ts'
+
+/** 国办函〔2025〕66号: litigation, arbitration, discipline, review, disclosure and petitions in hand go by their legal way; the person is told which. */
+export const skill: Skill = { name: 'boundary', steps: [], claim, respond }
+
+function claim(input: TurnInput): number {
+  const { door, flags } = input.understanding
+  if (input.content.kind !== 'text' || !door) return 0
+  // A window that takes presents is this office's own business: a confidential case, not another door.
+  if (door === 'discipline' && flags.some((flag) => flag.name === hears.integrity)) return 0
+  return top(input) === 'boundary' ? 0.7 + 0.25 * confidence(input, 'boundary') : 0.3
+}
+
+async function respond(input: TurnInput): Promise<Turn | undefined> {
+  const { door } = input.understanding
+  if (!door) return undefined
+  const turn = say(
+    input,
+    { text: `${doors[door]}${boundaryNext}`, choices: [bot.register, humanDoor] },
+    {
+      memory: remember(input, { lastQuestion: wordsOf(input) }),
+      outcome: 'refuse',
+    },
+  )
+  return digress(input, turn)
+}

@@ -1,0 +1,72 @@
+import type { Command } from '../../casework/decision.ts'
+import { bot } from '../../texts/bot.ts'
+import { noFindings, propose } from '../diagnosis.ts'
+import { gather, storyLine } from '../draft.ts'
+import { allowed, ticketEffect } from '../intake.ts'
+import { chosen, confidence, focusOn, remember, say, top, wordsOf } from '../reply.ts'
+import type { Effect, Lookup, Skill, Turn, TurnInput } from '../turn.ts'
+
+const name = 'crisis'
+
+/** Danger to life: a person at once and the numbers in the first line, no form; an urgent case with whatever is known. */
+export const skill: Skill = { name, steps: ['with'], claim, respond }
+
+function claim(input: TurnInput): number {
+  if (isDanger(input)) return 1
+  if (input.conversation.focus?.skill !== name) return 0
+  const value = chosen(input)
+  if (value !== undefined) return value.startsWith('guide:') || value.startsWith('aspect:') ? 0 : 0.5
+  const asksOtherwise = top(input) === 'guide' || top(input) === 'status'
+  return asksOtherwise && confidence(input, top(input)) >= 0.8 ? 0.5 : 0.94
+}
+
+function isDanger(input: TurnInput): boolean {
+  const { urgency } = input.understanding
+  return input.content.kind === 'text' && (urgency === 'critical' || (top(input) === 'emergency' && confidence(input, 'emergency') >= 0.5))
+}
+
+async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
+  const { conversation, understanding } = input
+  const { memory } = conversation
+  const isFirst = conversation.focus?.skill !== name
+  const { facts, findings } = gather(input, lookup, { facts: memory.facts, findings: noFindings }, undefined)
+  const line = storyLine(input, undefined)
+  const ticket = memory.ticketId === undefined ? undefined : await lookup.ticket(memory.ticketId)
+  const amendment: Command = { type: 'amend', facts: understanding.entities.length > 0 ? withoutStory(facts) : {}, note: line || wordsOf(input) }
+  const isKept = ticket !== undefined && allowed(input, ticket, amendment)
+  const opened = isKept ? undefined : await open(input, lookup, facts, { ...findings, urgent: true })
+  const effects: Effect[] = isKept ? [ticketEffect(ticket.id, amendment)] : opened ? [opened.effect] : []
+  if (isDanger(input) && (conversation.queuedAt === undefined || isFirst)) effects.push({ kind: 'queue', reason: bot.queueReasons.danger, urgent: true })
+  const ticketId = opened?.id ?? memory.ticketId
+  return say(input, isFirst ? [{ text: bot.crisis }, { text: bot.crisisPhone }] : [{ text: facts.phone ? bot.crisisStay : bot.crisisStayPhone }], {
+    focus: focusOn(name, 'with', { asking: 'address' }),
+    memory: remember(input, { facts, ...(ticketId && { ticketId }) }),
+    effects,
+    outcome: 'handoff',
+  })
+}
+
+async function open(input: TurnInput, lookup: Lookup, known: ReturnType<typeof gather>['facts'], findings: ReturnType<typeof gather>['findings']) {
+  const { conversation, office } = input
+  const { id, number, code } = await lookup.mintTicket()
+  const facts = { ...known, matter: known.matter ?? bot.crisisMatter, story: known.story || wordsOf(input) }
+  const guide = lookup.guide(facts.guideId ?? '')
+  const command: Command = {
+    type: 'register',
+    id,
+    number,
+    channel: conversation.channel,
+    personId: conversation.personId,
+    conversationId: conversation.id,
+    demand: 'cannot',
+    urgent: true,
+    facts,
+    proposal: propose({ facts, findings, guide, office }),
+  }
+  const effect: Effect = { kind: 'ticket', ticketId: id, command, code }
+  return { id, effect }
+}
+
+function withoutStory({ story: _, ...facts }: ReturnType<typeof gather>['facts']) {
+  return facts
+}

@@ -1,0 +1,43 @@
+import { bot, humanDoor, noneOfThese } from '../../texts/bot.ts'
+import { hears } from '../../texts/hears.ts'
+import { callPerson } from '../manners.ts'
+import { confidence, say, top, wordsOf } from '../reply.ts'
+import type { Effect, Lookup, Skill, Turn, TurnInput } from '../turn.ts'
+
+/** 「答非所问」: apologises, keeps the question for the office to learn from, and offers what else it may have been, or a person. */
+export const skill: Skill = { name: 'feedback', steps: [], claim, respond }
+
+function claim(input: TurnInput): number {
+  if (input.content.kind !== 'text') return 0
+  return top(input) === 'feedback' ? 0.6 + 0.3 * confidence(input, 'feedback') : 0
+}
+
+async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
+  const { memory, focus } = input.conversation
+  if (hears.praise.test(wordsOf(input))) return say(input, bot.feedbackThanks, { focus })
+  const question = memory.lastQuestion
+  const others = question
+    ? lookup
+        .match(question)
+        .guides.filter((hit) => hit.id !== memory.guideId)
+        .slice(0, 3)
+    : []
+  const missed: Effect[] = question ? [{ kind: 'missed', question, why: 'rejected', guides: memory.guideId ? [memory.guideId] : [] }] : []
+  const misses = memory.misses + 1
+  if (misses > 2) {
+    const called = callPerson(input, bot.giveUp, bot.queueReasons.rejected)
+    return { ...called, effects: [...called.effects, ...missed] }
+  }
+  const { guideId: _, ...rest } = memory
+  const choices = [...others.map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), ...(others.length > 0 ? [noneOfThese] : []), humanDoor]
+  return say(
+    input,
+    { text: others.length > 0 ? bot.feedbackSorry : bot.feedbackSorryNone, choices },
+    {
+      focus,
+      memory: { ...rest, misses },
+      effects: missed,
+      guides: others.map(({ id, title }) => ({ id, title })),
+    },
+  )
+}

@@ -1,0 +1,98 @@
+import type { Guide, GuideHit } from '../../nlp/guide.ts'
+import type { Aspect } from '../../nlp/understanding.ts'
+import { humanDoor, noneOfThese } from '../../texts/bot.ts'
+import { guidance as words } from '../../texts/guidance.ts'
+import { aspectAnswer } from '../aspects.ts'
+import { aspectChoices, bare, brief, cardOf } from '../card.ts'
+import { digress } from '../digression.ts'
+import { chosen, confidence, focusOn, remember, say, top, wordsOf } from '../reply.ts'
+import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
+
+const name = 'guidance'
+/** A follow-up of a few words (「要带啥」) is about the guide that is being talked about, unless it names another. */
+const sureOfAnother = 0.75
+const mostChoices = 4
+
+/** 不知怎么办 and 不知哪里办: answers from a guide, offers a few, or leaves it to others. */
+export const skill: Skill = { name, steps: ['ask'], claim, respond }
+
+function claim(input: TurnInput): number {
+  const value = chosen(input)
+  if (value !== undefined) return /^(guide:|aspect:|door:how|door:where)/.test(value) ? 0.95 : 0
+  if (input.content.kind !== 'text') return 0
+  const { focus, memory } = input.conversation
+  const { aspect } = input.understanding
+  if (focus?.skill === name) return 0.85
+  const asks = confidence(input, 'guide')
+  if (top(input) === 'guide') return 0.6 + 0.3 * asks
+  return aspect && memory.guideId && !focus ? 0.55 : 0.3 * asks
+}
+
+async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
+  const value = chosen(input)
+  if (value === 'door:how' || value === 'door:where') {
+    return say(input, value === 'door:how' ? words.askHow : words.askWhere, { focus: focusOn(name, 'ask', { door: value }) })
+  }
+  if (value?.startsWith('guide:')) return whole(input, lookup.guide(value.slice('guide:'.length)))
+  if (value?.startsWith('aspect:')) return tapped(input, lookup, value.slice('aspect:'.length))
+  return asked(input, lookup)
+}
+
+function tapped(input: TurnInput, lookup: Lookup, value: string): Turn | undefined {
+  const [aspect, id] = value.split('@')
+  const guide = lookup.guide(id ?? input.conversation.memory.guideId ?? '')
+  return guide && isAspect(aspect) ? part(input, guide, aspect) : undefined
+}
+
+function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
+  const { aspect } = input.understanding
+  const { memory, focus } = input.conversation
+  const match = lookup.match(wordsOf(input))
+  const first = match.guides[0]
+  const current = memory.guideId === undefined ? undefined : lookup.guide(memory.guideId)
+  const another = match.decision === 'answer' && first !== undefined && (first.score >= sureOfAnother || !current)
+  if (current && aspect && (!another || first.id === current.id)) return part(input, current, aspect)
+  if (match.decision === 'answer' && first) return answer(input, lookup, first, aspect)
+  // 「开店」 at the door 「不知怎么办」 is a question however short; elsewhere other skills may know better.
+  if (match.decision === 'choose' && (top(input) === 'guide' || focus?.skill === name)) return choose(input, match.guides)
+  return undefined
+}
+
+function answer(input: TurnInput, lookup: Lookup, hit: GuideHit, aspect: Aspect | undefined): Turn | undefined {
+  const guide = lookup.guide(hit.id)
+  if (!guide) return undefined
+  // A first question gets the whole guide: 「在哪儿办」 usually means all of it; a single narrow question gets its part.
+  return aspect && aspect !== 'where' && aspect !== 'steps' ? part(input, guide, aspect) : whole(input, guide)
+}
+
+function whole(input: TurnInput, guide: Guide | undefined): Turn | undefined {
+  if (!guide) return undefined
+  const time = guide.time.promised ?? guide.time.legal
+  const text = words.whole(guide.title, brief(guide.where, 48), time ? words.firstTime(brief(time, 36)) : '')
+  return known(input, guide, say(input, { text, card: cardOf(guide), choices: aspectChoices(guide) }))
+}
+
+function part(input: TurnInput, guide: Guide, aspect: Aspect): Turn {
+  const text = aspectAnswer(aspect, { guide, text: wordsOf(input), now: input.now, office: input.office })
+  return known(input, guide, say(input, { text, choices: aspectChoices(guide, aspect) }))
+}
+
+function known(input: TurnInput, guide: Guide, turn: Turn): Turn {
+  const memory = remember(input, { guideId: guide.id, lastQuestion: wordsOf(input) })
+  return digress(input, { ...turn, memory, outcome: 'guide', guides: [{ id: guide.id, title: bare(guide.title) }] })
+}
+
+function choose(input: TurnInput, hits: readonly GuideHit[]): Turn {
+  const { misses } = input.conversation.memory
+  const offered = hits.slice(0, mostChoices)
+  const choices = [...offered.map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), noneOfThese, ...(misses > 0 ? [humanDoor] : [])]
+  return digress(input, {
+    ...say(input, { text: misses > 0 ? words.chooseAgain : words.choose, choices }),
+    memory: remember(input, { misses: misses + 1, lastQuestion: wordsOf(input) }),
+    guides: offered.map(({ id, title }) => ({ id, title })),
+  })
+}
+
+function isAspect(value: string | undefined): value is Aspect {
+  return value !== undefined && (value in words.aspects || value === 'hours' || value === 'phone' || value === 'missing')
+}

@@ -1,0 +1,187 @@
+import type { Facts } from '../../casework/ticket.ts'
+import { newCaseDoor, noneOfThese } from '../../texts/bot.ts'
+import { hears } from '../../texts/hears.ts'
+import { intake as words } from '../../texts/intake.ts'
+import { amend, withdraw } from '../amend.ts'
+import { noFindings } from '../diagnosis.ts'
+import { type Draft, draftOf, gather } from '../draft.ts'
+import { factsIn } from '../facts.ts'
+import { allowed, ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
+import { matterIn } from '../matter.ts'
+import { chosen, confidence, remember, say, top, wordsOf } from '../reply.ts'
+import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
+
+/** 办不了怎么办: asks only what is missing, one thing at a time, and registers as soon as it can be acted on. */
+export const skill: Skill = { name, steps: [...Object.keys(questions), 'registered'], claim, respond }
+
+function claim(input: TurnInput): number {
+  const { focus, memory } = input.conversation
+  const value = chosen(input)
+  const step = focus?.skill === name ? focus.step : undefined
+  if (value !== undefined) {
+    if (/^(door:cannot|case:new|stuck:|withdraw:)/.test(value)) return 0.95
+    return step === 'matter' && (value.startsWith('guide:') || value === noneOfThese.value) ? 0.97 : 0
+  }
+  if (input.content.kind !== 'text') return 0
+  const { understanding } = input
+  const unresolved = 0.6 + 0.3 * confidence(input, 'unresolved')
+  if (integrity(input)) return 0.97
+  if (step === 'registered') return afterRegistration(input, unresolved)
+  if (step !== undefined) return step === 'matter' && wordsOf(input).length <= 12 && !understanding.aspect ? 0.92 : 0.82
+  if (understanding.correction && (memory.ticketId || memory.facts.matter)) return 0.8
+  if (top(input) === 'unresolved' || confidence(input, 'unresolved') >= 0.4) return unresolved
+  return memory.ticketId && understanding.entities.length > 0 ? 0.5 : 0
+}
+
+function afterRegistration(input: TurnInput, unresolved: number): number {
+  const { understanding, conversation } = input
+  if (understanding.correction || understanding.cancel || understanding.asksWhy || understanding.declines) return 0.85
+  if (conversation.focus?.slots['asking']) return top(input) === 'guide' ? 0.6 : 0.75
+  if (top(input) === 'unresolved') return unresolved
+  return understanding.entities.length > 0 ? 0.7 : 0.2
+}
+
+/** 吃拿卡要 by a window is this office's business, and confidential; not the door of the discipline inspectors only. */
+function integrity({ understanding }: TurnInput): boolean {
+  return understanding.flags.some((flag) => flag.name === hears.integrity) || understanding.cause?.name === hears.integrity
+}
+
+async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
+  const { focus, memory } = input.conversation
+  const { understanding } = input
+  const value = chosen(input)
+  const step = focus?.skill === name ? focus.step : undefined
+  if (value?.startsWith('withdraw:')) return withdraw(input, lookup, value === words.withdrawYes.value)
+  if (value === newCaseDoor.value) return begin(input, lookup, fresh(memory.facts))
+  if (value?.startsWith('stuck:')) return begin(input, lookup, about(input, lookup, value.slice('stuck:'.length)))
+  if (value === 'door:cannot') return begin(input, lookup, memory.ticketId ? fresh(memory.facts) : draftOf(input))
+  const isOpen = step !== undefined && step !== 'registered'
+  if (isOpen && understanding.cancel) return say(input, words.cancelled)
+  if (isOpen && understanding.asksWhy) return explain(input, step)
+  if (memory.ticketId && !isOpen) return anotherCase(input, lookup) ? begin(input, lookup, told(input, lookup, fresh(memory.facts))) : amend(input, lookup)
+  if (isOpen && value?.startsWith('guide:')) return begin(input, lookup, chosenMatter(input, lookup, value.slice('guide:'.length)))
+  if (isOpen && value === noneOfThese.value) return ask(input, draftOf(input), 'matter', '')
+  return begin(input, lookup, told(input, lookup, draftOf(input)))
+}
+
+const told = (input: TurnInput, lookup: Lookup, draft: Draft): Draft => {
+  const asking = input.conversation.focus?.skill === name ? input.conversation.focus.slots['asking'] : undefined
+  return gather(input, lookup, draft, typeof asking === 'string' ? asking : undefined)
+}
+
+/** Another case of the same citizen: who they are is known, what happened is not. */
+function fresh({ name: who, phone, idNumber, anonymous, company }: Facts): Draft {
+  const facts = {
+    ...(who && { name: who }),
+    ...(phone && { phone }),
+    ...(idNumber && { idNumber }),
+    ...(anonymous && { anonymous }),
+    ...(company && { company }),
+  }
+  return { facts, findings: noFindings }
+}
+
+function about(input: TurnInput, lookup: Lookup, guideId: string): Draft {
+  const known = input.conversation.memory.ticketId ? fresh(input.conversation.memory.facts) : draftOf(input)
+  const guide = lookup.guide(guideId)
+  return guide ? { facts: { ...known.facts, matter: guide.title, guideId }, findings: { ...known.findings, guideId } } : known
+}
+
+function chosenMatter(input: TurnInput, lookup: Lookup, guideId: string): Draft {
+  const known = draftOf(input)
+  const guide = lookup.guide(guideId)
+  return guide ? { facts: { ...known.facts, matter: guide.title, guideId }, findings: { ...known.findings, guideId } } : known
+}
+
+/** Says what is still missing, or registers. */
+async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Turn> {
+  const { focus, memory, ticketId } = { ...input.conversation, ticketId: input.conversation.memory.ticketId }
+  const isRunning = focus?.skill === name && focus.step !== 'registered'
+  const isNew = ticketId !== undefined && !isRunning
+  const asked = isNew ? [] : memory.asked
+  const scene = isNew ? { ...input, conversation: { ...input.conversation, memory: { ...memory, asked: [] } } } : input
+  const refuses = isRunning && focus.step === 'contact' && refusesContact(input)
+  const facts: Facts = refuses ? { ...draft.facts, anonymous: true } : draft.facts
+  const known = { ...draft, facts }
+  const lead = leadOf(input, known, isRunning)
+  const shortPhone = isRunning && focus.step === 'contact' ? wrongPhone(input, facts) : undefined
+  const question = refuses && draft.facts.matter ? undefined : missing(known, asked)
+  if (shortPhone !== undefined && question === 'contact') return ask(scene, known, 'contact', words.phoneShort(shortPhone))
+  if (question === undefined) return (await sameCase(scene, lookup, known)) ?? register(scene, lookup, known, lead)
+  return ask(scene, known, question, lead, question === 'matter' ? matterChoices(input, lookup) : [])
+}
+
+/** The same matter of the same citizen is one case: what is told goes into it. */
+async function sameCase(input: TurnInput, lookup: Lookup, { facts }: Draft): Promise<Turn | undefined> {
+  if (!facts.matter && !facts.guideId) return undefined
+  const own = await lookup.ownTickets()
+  const same = own.find((ticket) => {
+    const alike = ticket.facts.matter === facts.matter || (facts.guideId !== undefined && ticket.facts.guideId === facts.guideId)
+    return alike && allowed(input, ticket, { type: 'amend', facts: {} })
+  })
+  if (!same) return undefined
+  const command = { type: 'amend', facts, note: facts.story ?? '' } as const
+  return say(input, words.already(same.number), {
+    memory: remember(input, { facts: { ...same.facts, ...facts }, ticketId: same.id, asked: [] }),
+    focus: { skill: name, step: 'registered', slots: { ticketId: same.id, number: same.number } },
+    effects: [{ kind: 'ticket', ticketId: same.id, command }],
+    outcome: 'ticket',
+  })
+}
+
+function matterChoices(input: TurnInput, lookup: Lookup) {
+  const text = wordsOf(input)
+  const match = text.length >= 4 && input.content.kind === 'text' ? lookup.match(text) : undefined
+  if (match?.decision !== 'choose') return []
+  return [...match.guides.slice(0, 4).map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), noneOfThese]
+}
+
+function explain(input: TurnInput, step: string): Turn {
+  const { focus, memory } = input.conversation
+  const question: Question = isQuestion(step) ? step : 'contact'
+  return { ...say(input, words.why[question] + questionText(question, memory.facts)), focus }
+}
+
+const isQuestion = (step: string): step is Question => step in questions
+
+/** What is said before the next question: the first time it is heard that someone is in trouble, then only a short sign. */
+function leadOf(input: TurnInput, { facts }: Draft, isRunning: boolean): string {
+  const { understanding } = input
+  if (input.content.kind === 'choice' && !isRunning) return words.open
+  if (isRunning && understanding.correction) return words.fixed
+  if (isRunning) return words.heard
+  if (integrity(input) || facts.confidential) return words.quiet
+  if ((facts.visits ?? 0) > 1) return words.tired(facts.visits ?? 0)
+  if (confidence(input, 'abuse') >= 0.3) return words.calm
+  return facts.onBehalfOf ? words.proxy(facts.onBehalfOf) : words.sorry
+}
+
+function refusesContact(input: TurnInput): boolean {
+  const { understanding } = input
+  if (factsIn(understanding).phone) return false
+  const text = wordsOf(input)
+  return (
+    understanding.declines || understanding.cancel || hears.noPhone.test(text) || hears.refuseWord.test(text) || (top(input) === 'deny' && text.length <= 6)
+  )
+}
+
+/** Digits that were meant as a phone and are none. */
+function wrongPhone(input: TurnInput, facts: Facts): number | undefined {
+  if (facts.phone) return undefined
+  const digits = hears.tenDigits.exec(wordsOf(input))?.[0].replace(/\D/g, '')
+  return digits && digits.length !== 11 ? digits.length : undefined
+}
+
+/** A new trouble, not more of the one that was just taken down. */
+function anotherCase(input: TurnInput, lookup: Lookup): boolean {
+  const { understanding, conversation } = input
+  if (understanding.correction || input.content.kind !== 'text') return false
+  const text = wordsOf(input)
+  const unresolved = top(input) === 'unresolved'
+  if (hears.another.test(text) && (unresolved || matterIn(text))) return true
+  const matter = matterIn(text)
+  if (!unresolved || !matter) return false
+  const match = lookup.match(matter)
+  const { guideId } = conversation.memory.facts
+  return match.decision === 'answer' && guideId !== undefined && match.guides[0]?.id !== guideId
+}

@@ -1,0 +1,69 @@
+import { bot, doors, humanDoor, progressDoor } from '../../texts/bot.ts'
+import { hears } from '../../texts/hears.ts'
+import { digress } from '../digression.ts'
+import { allowed, ticketEffect } from '../intake.ts'
+import { confidence, say, top, wordsOf } from '../reply.ts'
+import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
+
+/** Greetings, thanks, what is not ours, harsh words without a request, and messages that are no text. */
+export const skill: Skill = { name: 'smalltalk', steps: [], claim, respond }
+
+function claim(input: TurnInput): number {
+  const { content } = input
+  if (content.kind === 'media' || content.kind === 'location' || content.kind === 'event') return 0.9
+  if (content.kind !== 'text') return 0
+  const text = wordsOf(input)
+  if (hears.reveal.test(text)) return 0.96
+  if (hears.greeting.test(text) || hears.whoAreYou.test(text)) return 0.9
+  const intent = top(input)
+  if (intent === 'chitchat' || intent === 'offtopic' || intent === 'abuse') return 0.4 + 0.2 * confidence(input, intent)
+  return intent === 'affirm' || intent === 'deny' ? 0.3 : 0
+}
+
+async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
+  const { content } = input
+  if (content.kind === 'event') return content.event === 'start' || content.event === 'subscribe' ? greet(input) : quiet(input)
+  if (content.kind === 'media') return media(input, lookup, content.media, content.name ?? content.ref)
+  if (content.kind === 'location') return kept(input, bot.media.location)
+  const text = wordsOf(input)
+  if (hears.reveal.test(text)) return kept(input, bot.refuseReveal)
+  if (hears.greeting.test(text)) return input.conversation.focus ? kept(input, bot.here) : greet(input)
+  if (hears.whoAreYou.test(text)) return kept(input, bot.whoAmI)
+  if (hears.thanks.test(text)) return kept(input, bot.thanks)
+  if (hears.goodbye.test(text)) return kept(input, bot.goodbye)
+  switch (top(input)) {
+    case 'abuse':
+      return kept(input, bot.abuse)
+    case 'offtopic':
+      return kept(input, bot.offtopic)
+    case 'affirm':
+    case 'deny':
+      return kept(input, bot.ack)
+    default:
+      return input.conversation.focus ? kept(input, bot.ack) : greet(input)
+  }
+}
+
+function greet(input: TurnInput): Turn {
+  return say(input, { text: bot.greeting(input.office.policy.centre.city), choices: [...doors, progressDoor, humanDoor] })
+}
+
+/** Nothing that runs is lost by a kind word in between. */
+function kept(input: TurnInput, text: string): Turn {
+  const { focus, memory } = input.conversation
+  return digress(input, say(input, text, { focus, memory }))
+}
+
+function quiet(input: TurnInput): Turn {
+  const { focus, memory } = input.conversation
+  return say(input, [], { focus, memory })
+}
+
+async function media(input: TurnInput, lookup: Lookup, kind: 'image' | 'voice' | 'video' | 'file', ref: string): Promise<Turn> {
+  const { ticketId } = input.conversation.memory
+  const ticket = ticketId === undefined ? undefined : await lookup.ticket(ticketId)
+  const command = { type: 'amend', facts: {}, note: bot.mediaNote(bot.mediaKinds[kind], ref) } as const
+  if (!ticket || !allowed(input, ticket, command)) return kept(input, bot.media[kind])
+  const turn = kept(input, kind === 'voice' ? bot.media.voice : bot.mediaNoted(ticket.number))
+  return { ...turn, effects: [ticketEffect(ticket.id, command)], outcome: 'ticket' }
+}
