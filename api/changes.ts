@@ -2,9 +2,10 @@ import { decide } from '../casework/decide.ts'
 import type { Command, Refusal, Stamped } from '../casework/decision.ts'
 import { evolve } from '../casework/evolve.ts'
 import { maskText } from '../casework/mask.ts'
-import { notices, timers } from '../casework/notice.ts'
+import { notices } from '../casework/notice.ts'
 import type { Office } from '../casework/policy.ts'
 import type { Actor, Instant, Ticket } from '../casework/ticket.ts'
+import { timerKey, timers } from '../casework/timer.ts'
 import type { TicketChange } from '../prisma/tickets.ts'
 
 export type Changed = { readonly ok: true; readonly change: TicketChange } | { readonly ok: false; readonly refusal: Refusal }
@@ -18,7 +19,14 @@ export function changeBy(before: Ticket | undefined, command: Command, by: Actor
   if (!after) throw new Error(`command ${command.type} left no ticket`)
   return {
     ok: true,
-    change: { before, after, stamped, notices: notices(before, after, stamped, office), timers: timers(before, after, office), ...shown(after) },
+    change: {
+      before,
+      after,
+      stamped,
+      notices: stamped.flatMap((one) => notices(before, after, one, office)),
+      timers: timers(before, after, office).map((timer) => ({ ...timer, key: timerKey(timer) })),
+      ...shown(after),
+    },
   }
 }
 

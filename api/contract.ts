@@ -166,6 +166,8 @@ export type TodayView = {
   readonly due: readonly TicketRow[]
   readonly late: readonly TicketRow[]
   readonly callbacks: readonly TicketRow[]
+  /** what this person's roles or unit must know or do; POST /api/staff/notices/:id/done ticks one off */
+  readonly notices: readonly { readonly id: number; readonly ticketId: string | undefined; readonly text: string; readonly at: Instant }[]
   /** things that stopped and need a person: dead deliveries, a calendar year without its notice */
   readonly alarms: readonly { readonly code: string; readonly text: string; readonly at: Instant }[]
 }

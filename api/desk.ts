@@ -1,11 +1,10 @@
-import type { Conversation, Effect, Turn } from '../bot/turn.ts'
-import { emptyMemory } from '../bot/turn.ts'
+import { apologize } from '../bot/manners.ts'
+import { type Conversation, type Effect, emptyMemory, type Turn, type TurnInput } from '../bot/turn.ts'
 import { dateOf } from '../casework/day.ts'
-import type { Command } from '../casework/decision.ts'
 import type { Actor, Instant, Ticket } from '../casework/ticket.ts'
 import type { InboundMessage } from '../channels/contract.ts'
 import { DuplicateError, StaleError } from '../prisma/committer.ts'
-import { conversationOf, messageByKey } from '../prisma/conversations.ts'
+import { conversationOf, messageByKey, personIdOf } from '../prisma/conversations.ts'
 import { type TicketChange, ticketById } from '../prisma/tickets.ts'
 import { type CommittedTurn, commitTurn, type Spoken, type TurnRecord } from '../prisma/turns.ts'
 import { changeBy } from './changes.ts'
@@ -25,7 +24,8 @@ export type Received = {
 export type Desk = {
   /** Stores the message and its answer together; resolves only when both are on disk. */
   readonly receive: (message: InboundMessage) => Promise<Received>
-  readonly forget: (channel: string, personId: string) => void
+  /** drops what is kept of a conversation, when its last socket closes */
+  readonly forget: (personId: string) => void
 }
 
 /** A conversation that other processes keep changing is tried so often before the sender is told to try again. */
@@ -43,13 +43,12 @@ export function createDesk(shell: Shell): Desk {
     if (oldest !== undefined) kept.delete(oldest)
   }
 
-  const attempt = async (key: string, message: InboundMessage): Promise<Received> => {
-    const { channel, id } = message.sender
-    const conversation = kept.get(key) ?? (await conversationOf(shell.db.read, shell.cipher, channel, id)) ?? fresh(channel)
-    const at = shell.now()
-    const answered = await answer(shell, conversation, message, at)
+  const attempt = async (personId: string, message: InboundMessage): Promise<Received> => {
+    const { channel } = message.sender
+    const conversation = kept.get(personId) ?? (await conversationOf(shell.db.read, shell.cipher, personId)) ?? fresh(channel, personId)
+    const answered = await answer(shell, conversation, message, shell.now())
     const committed = await shell.commit((sql) => commitTurn(sql, shell.cipher, answered.record))
-    keep(key, committed.conversation)
+    keep(personId, committed.conversation)
     announce(shell, committed, answered.record.changes)
     return {
       conversationId: conversation.id,
@@ -60,12 +59,12 @@ export function createDesk(shell: Shell): Desk {
     }
   }
 
-  const receive = async (key: string, message: InboundMessage): Promise<Received> => {
+  const receive = async (personId: string, message: InboundMessage): Promise<Received> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await attempt(key, message)
+        return await attempt(personId, message)
       } catch (fault) {
-        kept.delete(key)
+        kept.delete(personId)
         if (fault instanceof DuplicateError) {
           const stored = await messageByKey(shell.db.read, message.sender.channel, message.externalId)
           if (stored) return { ...stored, repeated: true, turn: undefined, ticketIds: [] }
@@ -77,16 +76,24 @@ export function createDesk(shell: Shell): Desk {
 
   return {
     receive: (message) => {
-      const key = `${message.sender.channel}:${message.sender.id}`
-      return shell.mailbox.run(key, () => receive(key, message))
+      const personId = personIdOf(message.sender.channel, message.sender.id)
+      return shell.mailbox.run(personId, () => receive(personId, message))
     },
-    forget: (channel, personId) => {
-      kept.delete(`${channel}:${personId}`)
+    forget: (personId) => {
+      kept.delete(personId)
     },
   }
 }
 
-const fresh = (channel: string): Conversation => ({ id: newId(), channel, personId: newId(), owner: { kind: 'bot' }, seq: 0, version: 0, memory: emptyMemory })
+const fresh = (channel: string, personId: string): Conversation => ({
+  id: newId(),
+  channel,
+  personId,
+  owner: { kind: 'bot' },
+  seq: 0,
+  version: 0,
+  memory: emptyMemory,
+})
 
 type Answered = { readonly record: TurnRecord; readonly turn: Turn | undefined }
 
@@ -98,12 +105,13 @@ async function answer(shell: Shell, conversation: Conversation, message: Inbound
   }
   const { office, understand } = shell.knowledge.current()
   const understanding = understand(textOf(message), { today: dateOf(at), ...expectation(conversation) })
-  const turn = await shell.controller.respond({ conversation, content: message.content, understanding, now: at, office }, createLookup(shell, conversation))
+  const input: TurnInput = { conversation, content: message.content, understanding, now: at, office }
+  const turn = await shell.controller.respond(input, createLookup(shell, conversation))
   if (turn.fault !== undefined) shell.log.error({ err: turn.fault, conversationId: conversation.id }, 'turn failed, called a person')
-  const changes = await carryOut(shell, conversation, turn.effects, at)
-  const spoken: Spoken[] = [arrival, ...turn.replies.map((reply): Spoken => ({ author: 'bot', message: reply }))]
-  const missed = turn.effects.filter((effect) => effect.kind === 'missed')
-  return { turn, record: { ...base, spoken, focus: turn.focus, memory: turn.memory, queue: queueAfter(conversation, turn.effects, at), changes, missed } }
+  const { turn: kept, changes } = await carriedOut(shell, input, turn)
+  const spoken: Spoken[] = [arrival, ...kept.replies.map((reply): Spoken => ({ author: 'bot', message: reply }))]
+  const missed = kept.effects.filter((effect) => effect.kind === 'missed')
+  return { turn: kept, record: { ...base, spoken, focus: kept.focus, memory: kept.memory, queue: queueAfter(conversation, kept.effects, at), changes, missed } }
 }
 
 function textOf({ content }: InboundMessage): string {
@@ -122,19 +130,27 @@ function queueAfter(conversation: Conversation, effects: readonly Effect[], at: 
   return asked.kind === 'queue' ? { at: conversation.queuedAt ?? at, reason: asked.reason, urgent: asked.urgent } : undefined
 }
 
-async function carryOut(shell: Shell, conversation: Conversation, effects: readonly Effect[], at: Instant): Promise<TicketChange[]> {
+/** When the rules refuse what the bot has just promised, the citizen must not be told that it is done: an apology, and a person looks. */
+async function carriedOut(shell: Shell, input: TurnInput, turn: Turn): Promise<{ turn: Turn; changes: TicketChange[] }> {
+  try {
+    return { turn, changes: await carryOut(shell, input, turn.effects) }
+  } catch (fault) {
+    if (fault instanceof StaleError) throw fault
+    shell.log.error({ err: fault, conversationId: input.conversation.id }, 'case refused what the bot asked of it, called a person')
+    return { turn: apologize(input, fault), changes: [] }
+  }
+}
+
+async function carryOut(shell: Shell, { conversation, now, office }: TurnInput, effects: readonly Effect[]): Promise<TicketChange[]> {
   const by: Actor = { kind: 'citizen', id: conversation.personId }
   const changes: TicketChange[] = []
   const latest = new Map<string, Ticket>()
   for (const effect of effects) {
     if (effect.kind !== 'ticket') continue
-    const { ticketId, code } = effect
+    const { ticketId, code, command } = effect
     const before = latest.get(ticketId) ?? (await ticketById(shell.db.read, shell.cipher, ticketId))
-    const changed = changeBy(before, effect.command, by, at, shell.knowledge.current().office)
-    if (!changed.ok) {
-      // The bot said that it is done and the rules say no: a person must look, and the citizen's words are in the conversation.
-      throw new Error(`case refused ${effect.command.type}: ${changed.refusal.code}`)
-    }
+    const changed = changeBy(before, command, by, now, office)
+    if (!changed.ok) throw new Error(`${command.type} refused: ${changed.refusal.code}`)
     latest.set(ticketId, changed.change.after)
     changes.push({ ...changed.change, ...(code === undefined ? {} : { code }) })
   }
@@ -143,9 +159,7 @@ async function carryOut(shell: Shell, conversation: Conversation, effects: reado
 
 /** After the commit only: tells the sockets of this process. */
 export function announce(shell: Shell, committed: CommittedTurn, changes: readonly TicketChange[]): void {
-  shell.chats.tell(committed.conversation.id, committed)
+  shell.chats.tell(committed.conversation.personId, committed)
   shell.staff.tell(allStaff, { type: 'conversation', id: committed.conversation.id })
   for (const change of changes) shell.staff.tell(allStaff, { type: 'ticket', id: change.after.id })
 }
-
-export type { Command }

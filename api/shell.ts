@@ -18,9 +18,11 @@ export type Shell = {
   readonly mailbox: Mailbox
   readonly knowledge: KnowledgeKeeper
   readonly controller: Controller
-  /** new messages and states, by conversation id */
+  /** new messages and states, by person id */
   readonly chats: Hub<CommittedTurn>
   readonly staff: StaffHub
+  /** shown names of staff, by id */
+  readonly names: ReadonlyMap<string, string>
   readonly now: () => Instant
   readonly log: Logger
 }

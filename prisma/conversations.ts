@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Conversation, Focus, Memory } from '../bot/turn.ts'
 import type { Content, OutboundMessage } from '../channels/contract.ts'
 import type { Cipher } from './cipher.ts'
@@ -31,8 +32,6 @@ export type ConversationRow = {
 
 export type ConversationState = { readonly focus?: Focus; readonly memory: Memory }
 
-export const emptyMemory: Memory = { facts: {}, misses: 0, asked: [], offered: [] }
-
 const placeOf = (id: string): string => `Conversation/${id}`
 
 export const sealState = (cipher: Cipher, id: string, state: ConversationState): string => cipher.seal(state, placeOf(id))
@@ -58,12 +57,18 @@ export async function conversationById(read: Sql, cipher: Cipher, id: string): P
   return row && toConversation(row, cipher)
 }
 
-/** The conversation of someone at the far end of a channel. */
-export async function conversationOf(read: Sql, cipher: Cipher, channel: string, externalId: string): Promise<Conversation | undefined> {
-  const text = 'SELECT c.* FROM "Conversation" c JOIN "Person" p ON p.id = c."personId" WHERE p.channel = ? AND p."externalId" = ?'
-  const [row] = await read.all<ConversationRow>(text, [channel, externalId])
+/** The conversation of a person; see `personIdOf`. */
+export async function conversationOf(read: Sql, cipher: Cipher, personId: string): Promise<Conversation | undefined> {
+  const [row] = await read.all<ConversationRow>('SELECT * FROM "Conversation" WHERE "personId" = ?', [personId])
   return row && toConversation(row, cipher)
 }
+
+/** The same far end always gives the same person, in every process, before anything is stored. */
+export const personIdOf = (channel: string, externalId: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([channel, externalId]))
+    .digest('base64url')
+    .slice(0, 24)
 
 export async function personOf(read: Sql, personId: string): Promise<{ channel: string; externalId: string } | undefined> {
   const [row] = await read.all<{ channel: string; externalId: string }>('SELECT channel, "externalId" FROM "Person" WHERE id = ?', [personId])

@@ -14,7 +14,8 @@ export type TicketChange = {
   /** with a registration: the query code, kept as a keyed hash */
   readonly code?: string
   readonly notices: readonly Notice[]
-  readonly timers: readonly Timer[]
+  /** `key` is unique within the case */
+  readonly timers: readonly (Timer & { readonly key: string })[]
   /** the matter as it may be shown in lists and found by search: without names and numbers */
   readonly matter: string
   readonly searchText: string
@@ -175,15 +176,9 @@ export function nextDue(deadlines: readonly Deadline[]): Deadline | undefined {
   return running.reduce<Deadline | undefined>((first, one) => (first && first.dueAt <= one.dueAt ? first : one), undefined)
 }
 
-function timerJob(ticketId: string, timer: Timer): NewJob {
+function timerJob(ticketId: string, { key, ...timer }: Timer & { readonly key: string }): NewJob {
   const { runAt, ...payload } = timer
-  return {
-    kind: timer.kind,
-    uniqueKey: `${ticketId}:${Object.values(payload).join(':')}:${runAt}`,
-    orderKey: `ticket:${ticketId}`,
-    runAt,
-    payload: { ticketId, ...payload },
-  }
+  return { kind: timer.kind, uniqueKey: `${ticketId}:${key}`, orderKey: `ticket:${ticketId}`, runAt, payload: { ticketId, ...payload } }
 }
 
 // What is told to the citizen goes into the conversation (or to a person's phone list) instead: see turns.ts.

@@ -3,7 +3,6 @@ import type { Content, OutboundMessage } from '../channels/contract.ts'
 import type { Cipher } from './cipher.ts'
 import { StaleError } from './committer.ts'
 import { type ConversationRow, type StoredMessage, sealMessage, sealState, toConversation } from './conversations.ts'
-import { enqueue } from './jobs.ts'
 import type { Sql } from './sql.ts'
 import { saveTicket, type TicketChange } from './tickets.ts'
 
@@ -55,7 +54,6 @@ export async function commitTurn(sql: Sql, cipher: Cipher, record: TurnRecord): 
       state: 'open',
     })),
   )
-  if (conversation.channel !== 'web') await deliver(sql, conversation, messages, at)
   return { conversation: next, messages }
 }
 
@@ -124,18 +122,6 @@ async function update(sql: Sql, cipher: Cipher, { conversation, at, queue }: Tur
   if (changed !== 1) throw new StaleError('conversation', conversation.id)
 }
 
-async function deliver(sql: Sql, conversation: Conversation, messages: readonly StoredMessage[], at: number): Promise<void> {
-  const outgoing = messages.filter((message) => message.author !== 'citizen')
-  const jobs = outgoing.map(({ seq }) => ({
-    kind: 'deliver',
-    uniqueKey: `deliver:${conversation.id}:${seq}`,
-    orderKey: `conversation:${conversation.id}`,
-    runAt: at,
-    payload: { conversationId: conversation.id, seq },
-  }))
-  await enqueue(sql, jobs, at)
-}
-
 export type Handover = { readonly staffId: string; readonly staffName: string; readonly at: number; readonly text: string }
 
 /**
@@ -194,6 +180,5 @@ async function append(sql: Sql, cipher: Cipher, row: ConversationRow, spoken: Ex
   }
   await sql.insert('Message', [sealMessage(cipher, row.channel, message)])
   const conversation = toConversation(row, cipher)
-  if (row.channel !== 'web') await deliver(sql, conversation, [message], at)
   return { conversation, messages: [message] }
 }

@@ -52,3 +52,60 @@ export const administratorName = '管理员'
 export const citizenName = '市民'
 export const botName = '智能助手'
 export const clockName = '系统计时'
+
+/** One line of the journal as people read it. */
+export const journal = {
+  registered: (demand: string) => `受理登记（${demand}）`,
+  amended: (labels: string) => `补充更正：${labels}`,
+  triaged: (facts: { level: string; lead: string; cause: string; reason: string }) =>
+    `研判：${facts.level}，主办 ${facts.lead}，原因 ${facts.cause}。${facts.reason}`,
+  assigned: (lead: string, note: string) => `交办给${lead}。${note}`,
+  accepted: '签收',
+  arrived: (note: string) => `科长报到。${note}`,
+  returned: (reason: string, basis: string) => `退单。理由：${reason}；依据：${basis}`,
+  contacted: (how: string, note: string) => `联系反映人（${how}）：${note}`,
+  progressed: (note: string) => `进展：${note}`,
+  paused: (why: string, reason: string, by: string) => `暂停计时（${why}）：${reason}，${by}批准`,
+  resumed: (reason: string) => `恢复计时：${reason}`,
+  extended: (reason: string) => `批准延期：${reason}`,
+  resolved: (result: string, text: string) => `办结（${result}）：${text}`,
+  checked: (approved: boolean, note: string) => `${approved ? '审核通过' : '审核退回'}：${note}`,
+  replied: (text: string, basis: string) => `回复反映人：${text}（依据：${basis}）`,
+  calledBack: (outcome: string, answer: string) => `回访：${outcome}${answer}`,
+  closed: (why: string) => `回访完成：${why}`,
+  archived: (cause: string) => `归档，经验：${cause}`,
+  declined: (reason: string, door: string) => `不予受理：${reason}；应去：${door}`,
+  transferred: (to: string, reason: string) => `转办给${to}：${reason}`,
+  merged: (into: string, reason: string) => `并入 ${into}：${reason}`,
+  withdrawn: (reason: string) => `撤回：${reason}`,
+  reopened: (reason: string) => `重办：${reason}`,
+  raised: (level: string, reason: string) => `升级为${level}：${reason}`,
+  reminded: (clock: string, mark: string) => `催办：${clock}时限，${mark}`,
+  clockStarted: (clock: string, due: string) => `${clock}时限开始，${due}到期`,
+  clockMoved: (clock: string, due: string) => `${clock}时限改为${due}到期`,
+  clockMet: (clock: string) => `${clock}时限已完成`,
+  clockCancelled: (clock: string) => `${clock}时限取消`,
+  clockUnset: (clock: string, year: number) => `${clock}时限待录入 ${year} 年放假安排后计算`,
+} as const
+
+export const demandTitles = { how: '不知怎么办', where: '不知哪里办', cannot: '办不了怎么办' } as const
+export const factLabels: Readonly<Record<string, string>> = {
+  name: '姓名',
+  phone: '电话',
+  idNumber: '证件号',
+  matter: '事项',
+  story: '经过',
+  department: '部门',
+  told: '被告知',
+  written: '有无书面答复',
+  visits: '跑过次数',
+  happenedOn: '时间',
+  missingPapers: '缺的材料',
+  company: '单位',
+  address: '地址',
+  district: '县区',
+  onBehalfOf: '代谁办',
+  anonymous: '匿名',
+  confidential: '保密',
+  guideId: '对应指南',
+}

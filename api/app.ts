@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { projectFile } from '../prisma/root.ts'
+import { allStaff } from '../prisma/staff.ts'
+import { problems } from '../texts/api.ts'
+import type { Config } from './config.ts'
+import { createDesk } from './desk.ts'
+import { answerProblems, ProblemError } from './problems.ts'
+import { chatRoutes } from './routes/chat.ts'
+import { conversationRoutes } from './routes/conversations.ts'
+import { deskRoutes } from './routes/desk.ts'
+import { publicRoutes } from './routes/public.ts'
+import { staffRoutes } from './routes/staff.ts'
+import { ticketRoutes } from './routes/tickets.ts'
+import type { Server } from './server.ts'
+import type { Shell } from './shell.ts'
+import { createSockets } from './sockets.ts'
+import { createVisitorTokens } from './tokens.ts'
+
+/** The largest chat frame: 2,000 characters of Chinese, the key, and room for escapes. */
+const largestFrame = 16 * 1024
+const largestBody = 256 * 1024
+
+/** The HTTP side of the process; it does not listen by itself, so that tests can inject. */
+export async function createApp(shell: Shell & { readonly names: Map<string, string> }, config: Config): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: shell.log,
+    disableRequestLogging: true,
+    trustProxy: config.TRUST_PROXY,
+    bodyLimit: largestBody,
+    forceCloseConnections: true,
+  })
+  const sockets = createSockets(config.MAX_SOCKETS)
+  const refreshNames = async (): Promise<void> => {
+    for (const { id, name } of await allStaff(shell.db)) shell.names.set(id, name)
+  }
+  await refreshNames()
+  const server: Server = {
+    shell,
+    config,
+    sockets,
+    refreshNames,
+    desk: createDesk(shell),
+    visitors: createVisitorTokens(config.dataKey),
+    secure: (request) => (config.PUBLIC_ORIGIN ?? `${request.protocol}://`).startsWith('https:'),
+  }
+  answerProblems(app)
+  await app.register(cookie)
+  await app.register(helmet, {
+    // Everything comes from this origin; the widget alone may be framed, and says so on its own page.
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: config.PUBLIC_ORIGIN?.startsWith('https:') ?? false,
+    crossOriginOpenerPolicy: false,
+  })
+  await app.register(rateLimit, { global: true, max: 600, timeWindow: '1 minute' })
+  await app.register(websocket, { options: { maxPayload: largestFrame }, preClose: (done) => void sockets.close().then(() => done()) })
+  app.addHook('onRequest', async (request) => {
+    if (!fromHere(request, config)) throw new ProblemError('forbiddenOrigin', problems.forbiddenOrigin)
+  })
+  app.get('/health/live', async () => ({ status: 'ok' }))
+  app.get('/health/ready', async () => {
+    await shell.db.read.all('SELECT 1')
+    return { status: 'ok' }
+  })
+  for (const routes of [publicRoutes, chatRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes]) routes(app, server)
+  await servePages(app)
+  return app
+}
+
+/**
+ * Cookies are sent along by browsers from foreign pages too (SameSite=Strict is the first guard, this is the second): what changes
+ * something, and every socket, must come from this origin. Programs that are no browsers send no Origin and carry no one's cookies.
+ */
+function fromHere(request: FastifyRequest, config: Config): boolean {
+  const { origin, upgrade } = request.headers
+  if (request.method === 'GET' && !upgrade) return true
+  const staffWrite = request.method !== 'GET' && request.url.startsWith('/api/staff/')
+  if (staffWrite && request.headers['x-bandecheng'] !== '1') return false
+  if (origin === undefined) return true
+  return origin === config.PUBLIC_ORIGIN || URL.parse(origin)?.host === request.host
+}
+
+async function servePages(app: FastifyInstance): Promise<void> {
+  const root = projectFile('dist', 'web')
+  if (!existsSync(root)) return app.log.warn('no built pages: run npm run build')
+  await app.register(fastifyStatic, {
+    root,
+    index: false,
+    immutable: true,
+    maxAge: '365d',
+    setHeaders: (reply, path) => void (path.endsWith('.html') && reply.setHeader('cache-control', 'no-cache')),
+  })
+  const page = (file: string) => async (_request: FastifyRequest, reply: { sendFile: (name: string) => unknown }) => reply.sendFile(file)
+  app.get('/', page('index.html'))
+  app.get('/progress', page('progress.html'))
+  app.get('/console', page('console.html'))
+  app.get('/console/*', page('console.html'))
+}

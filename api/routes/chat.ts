@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import { z } from 'zod'
+import { DuplicateError } from '../../prisma/committer.ts'
+import { conversationOf, messagesAfter, personIdOf } from '../../prisma/conversations.ts'
+import { problems } from '../../texts/api.ts'
+import type { ChatClientFrame, ChatServerFrame } from '../contract.ts'
+import { ProblemError } from '../problems.ts'
+import type { Server } from '../server.ts'
+import { createRate } from '../sockets.ts'
+import { chatMessage, chatState } from '../views.ts'
+
+export const longestText = 2_000
+const pageSize = 100
+const cookieName = 'bdc_visitor'
+const yearSeconds = 365 * 86_400
+
+const key = z
+  .string()
+  .min(8)
+  .max(64)
+  .regex(/^[\w-]+$/)
+const content = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text: z.string().trim().min(1).max(longestText) }),
+  z.object({ kind: z.literal('choice'), value: z.string().min(1).max(200), text: z.string().min(1).max(200) }),
+])
+const frameSchema: z.ZodType<ChatClientFrame> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('say'), key, content }),
+  z.object({ type: z.literal('sync'), after: z.number().int().min(0) }),
+  z.object({ type: z.literal('typing') }),
+])
+
+/** The citizen's chat: a signed visitor cookie, then one socket. */
+export function chatRoutes(app: FastifyInstance, server: Server): void {
+  const { visitors } = server
+  app.post('/api/visitor', { config: { rateLimit: { max: 30, timeWindow: '1 minute' } } }, async (request, reply) => {
+    const known = visitors.read(request.cookies[cookieName])
+    const token = known ? request.cookies[cookieName] : visitors.issue()
+    return reply
+      .setCookie(cookieName, token ?? '', { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secure(request), maxAge: yearSeconds })
+      .status(204)
+      .send()
+  })
+  const preValidation = async (request: FastifyRequest): Promise<void> => {
+    if (!visitorOf(request, server)) throw new ProblemError('loginRequired', problems.noVisitor)
+  }
+  app.get('/api/chat', { websocket: true, preValidation }, (socket, request) => {
+    const visitor = visitorOf(request, server)
+    if (visitor) openChat(socket, visitor, server)
+  })
+}
+
+const visitorOf = (request: FastifyRequest, { visitors }: Server): string | undefined => visitors.read(request.cookies[cookieName])
+
+/** Listeners are attached before anything is awaited: a message that comes at once must not be lost. */
+function openChat(socket: WebSocket, visitor: string, server: Server): void {
+  const { sockets, shell, desk } = server
+  if (!sockets.admit(socket)) return
+  const personId = personIdOf('web', visitor)
+  const rate = createRate(server.config.CHAT_PER_MINUTE, shell.now)
+  const send = (frame: ChatServerFrame): void => sockets.send(socket, frame)
+  const stop = shell.chats.listen(personId, ({ conversation, messages }) => {
+    send({ type: 'messages', messages: messages.map(chatMessage), state: chatState(conversation, shell.names), more: false })
+  })
+  socket.on('close', () => {
+    stop()
+    if (shell.chats.listeners(personId) === 0) desk.forget(personId)
+  })
+  socket.on('message', (data) => {
+    const frame = parseFrame(String(data))
+    if (!frame) return send(rejected(String(data)))
+    if (frame.type === 'sync') void sync(server, personId, frame.after, send)
+    else if (frame.type === 'say') {
+      if (!rate.take()) return send({ type: 'nack', key: frame.key, code: 'rate', text: problems.rate, retryMs: rate.waitMs })
+      void say(server, visitor, frame, send)
+    }
+  })
+}
+
+function parseFrame(data: string): ChatClientFrame | undefined {
+  try {
+    return frameSchema.safeParse(JSON.parse(data)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Tells the client which of its messages cannot be taken, so that it stops sending it again. */
+function rejected(data: string): ChatServerFrame {
+  const key = /"key":"([\w-]{8,64})"/.exec(data)?.[1] ?? ''
+  const long = data.length > longestText
+  return { type: 'nack', key, code: long ? 'tooLong' : 'malformed', text: long ? problems.tooLong(longestText) : problems.malformed }
+}
+
+async function say(
+  { desk, shell }: Server,
+  visitor: string,
+  frame: Extract<ChatClientFrame, { type: 'say' }>,
+  send: (frame: ChatServerFrame) => void,
+): Promise<void> {
+  try {
+    const received = await desk.receive({
+      externalId: `${visitor}:${frame.key}`,
+      sender: { channel: 'web', id: visitor },
+      content: frame.content,
+      sentAt: shell.now(),
+    })
+    send({ type: 'ack', key: frame.key, seq: received.seq })
+  } catch (fault) {
+    if (!(fault instanceof DuplicateError)) shell.log.error({ err: fault }, 'message not stored')
+    send({ type: 'nack', key: frame.key, code: 'busy', text: problems.busy, retryMs: 2_000 })
+  }
+}
+
+async function sync({ shell }: Server, personId: string, after: number, send: (frame: ChatServerFrame) => void): Promise<void> {
+  try {
+    const conversation = await conversationOf(shell.db.read, shell.cipher, personId)
+    if (!conversation) return send({ type: 'messages', messages: [], state: { owner: 'bot', queued: false, version: 0, seq: 0 }, more: false })
+    const messages = await messagesAfter(shell.db.read, shell.cipher, conversation.id, after, pageSize)
+    send({ type: 'messages', messages: messages.map(chatMessage), state: chatState(conversation, shell.names), more: messages.length === pageSize })
+  } catch (fault) {
+    shell.log.error({ err: fault }, 'sync failed')
+    send({ type: 'nack', key: '', code: 'busy', text: problems.busy, retryMs: 2_000 })
+  }
+}

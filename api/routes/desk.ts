@@ -1,0 +1,115 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { addDays, dateOf } from '../../casework/day.ts'
+import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
+import type { Role } from '../../casework/ticket.ts'
+import { deadJobs, oldestDueMs, retryJob } from '../../prisma/jobs.ts'
+import { listConversations, noticeDone, openMissed, openNotices } from '../../prisma/reads.ts'
+import { problems, tasks } from '../../texts/api.ts'
+import type { LiveFrame, TodayView } from '../contract.ts'
+import { allStaff } from '../hub.ts'
+import { parse } from '../parse.ts'
+import { ProblemError } from '../problems.ts'
+import type { Server } from '../server.ts'
+import { actorOf, noteAudit, sessionOf, staffOf } from '../session.ts'
+import { conversationRow, ticketRow } from '../views.ts'
+import { visibleTickets } from './tickets.ts'
+
+const listed = 50
+/** Ticks come every few seconds: a job that has been due for so long means that they do not. */
+const stuckAfterMs = 5 * 60_000
+/** The next year's notice usually comes in November; from so many days ahead due dates need it. */
+const calendarAheadDays = 45
+const keepers: readonly Role[] = ['admin', 'supervisor', 'director', 'clerk', 'lead']
+const idOf = z.object({ id: z.coerce.number().int() })
+
+/** What needs somebody today, the live hints, and what has stopped. */
+export function deskRoutes(app: FastifyInstance, server: Server): void {
+  const { shell } = server
+
+  app.get('/api/staff/today', async (request): Promise<TodayView> => {
+    const staff = await staffOf(server, request)
+    const by = actorOf(staff)
+    const now = shell.now()
+    const { office } = shell.knowledge.current()
+    const [waiting, tickets, callbacks, notices] = await Promise.all([
+      listConversations(shell.db.read, shell.cipher, 'waiting', listed),
+      visibleTickets(server, by, { open: true }, 200),
+      visibleTickets(server, by, { stage: 'replied' }, listed),
+      openNotices(shell.db, staff.roles, staff.unit, listed),
+    ])
+    const rows = tickets.map((ticket) => ticketRow(ticket, now, office))
+    return {
+      waiting: waiting.map((row) => conversationRow(row, staff.id, shell.names)),
+      toTriage: rows.filter((row) => row.stage === 'registered'),
+      due: rows.filter((row) => row.lamp === 'yellow' || row.lamp === 'red'),
+      late: rows.filter((row) => row.lamp === 'late'),
+      callbacks: callbacks.map((ticket) => ticketRow(ticket, now, office)),
+      notices,
+      alarms: await alarms(server),
+    }
+  })
+
+  app.post('/api/staff/notices/:id/done', async (request, reply) => {
+    const staff = await staffOf(server, request)
+    const { id } = parse(idOf, request.params)
+    if (!(await noticeDone(shell.db, id, staff.roles, staff.unit, staff.id, shell.now()))) throw new ProblemError('notFound', problems.notFound)
+    return reply.status(204).send()
+  })
+
+  app.get('/api/staff/departments', async (request) => {
+    await staffOf(server, request)
+    return { rows: shell.knowledge.current().office.departments.map(({ id, name }) => ({ id, name })) }
+  })
+
+  app.get('/api/staff/missed', async (request) => {
+    await staffOf(server, request)
+    return { rows: await openMissed(shell.db, shell.cipher, listed) }
+  })
+
+  app.get('/api/staff/jobs/dead', async (request) => {
+    await staffOf(server, request, keepers)
+    const jobs = await deadJobs(shell.db.read, listed)
+    return { rows: jobs.map(({ id, kind, runAt, attempts, lastError, payload }) => ({ id, kind, runAt, attempts, lastError, ticketId: payload['ticketId'] })) }
+  })
+
+  app.post('/api/staff/jobs/:id/retry', async (request, reply) => {
+    const staff = await staffOf(server, request, keepers)
+    const { id } = parse(idOf, request.params)
+    if (!(await retryJob(shell.db, id, shell.now()))) throw new ProblemError('notFound', problems.notFound)
+    await noteAudit(server, staff.id, 'job retried', String(id))
+    return reply.status(204).send()
+  })
+
+  const preValidation = async (request: Parameters<typeof sessionOf>[1]): Promise<void> => {
+    if (!(await sessionOf(server, request))) throw new ProblemError('loginRequired', problems.loginRequired)
+  }
+  app.get('/api/staff/live', { websocket: true, preValidation }, (socket) => {
+    if (!server.sockets.admit(socket)) return
+    const send = (frame: LiveFrame): void => server.sockets.send(socket, frame)
+    socket.on('close', shell.staff.listen(allStaff, send))
+    send({ type: 'hello', online: shell.staff.listeners(allStaff) })
+  })
+}
+
+async function alarms({ shell }: Server): Promise<TodayView['alarms']> {
+  const at = shell.now()
+  const [waited, dead] = await Promise.all([oldestDueMs(shell.db.read, at), deadJobs(shell.db.read, listed)])
+  const gap = calendarGap(shell.knowledge.current().office.calendar, at)
+  return [
+    ...(gap === undefined ? [] : [{ code: 'calendarGap', text: tasks.calendarGap(gap), at }]),
+    ...(waited > stuckAfterMs ? [{ code: 'clockStuck', text: tasks.clockStuck(Math.floor(waited / 60_000)), at }] : []),
+    ...dead.map((job) => ({ code: 'deadJob', text: tasks.deadJob(job.kind), at: job.runAt })),
+  ]
+}
+
+function calendarGap(calendar: WorkingCalendar, at: number): number | undefined {
+  try {
+    calendar.isWorkingDay(dateOf(at))
+    calendar.isWorkingDay(addDays(dateOf(at), calendarAheadDays))
+    return undefined
+  } catch (fault) {
+    if (fault instanceof CalendarGap) return fault.year
+    throw fault
+  }
+}

@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { parseTicketNumber } from '../../casework/number.ts'
+import { CalendarGap } from '../../casework/policy.ts'
+import { citizenView } from '../../casework/view.ts'
+import { provenTicket } from '../../prisma/tickets.ts'
+import { problems } from '../../texts/api.ts'
+import type { OfficeView, ProgressView } from '../contract.ts'
+import { parse } from '../parse.ts'
+import { ProblemError } from '../problems.ts'
+import type { Server } from '../server.ts'
+
+const query = z.object({ number: z.string().min(1).max(60), code: z.string().trim().max(20).optional(), phone: z.string().trim().max(20).optional() })
+
+/** What anybody may ask without a conversation. */
+export function publicRoutes(app: FastifyInstance, { shell }: Server): void {
+  app.get('/api/office', async (): Promise<OfficeView> => {
+    const { policy, calendar } = shell.knowledge.current().office
+    const { name, city, slogan } = policy.centre
+    const hoursText = policy.hours.map(({ from, to }) => `${from}–${to}`).join(' ')
+    try {
+      const at = shell.now()
+      return { name, city, slogan, hoursText, open: calendar.isOpen(at), nextOpening: calendar.nextOpening(at) }
+    } catch (fault) {
+      if (!(fault instanceof CalendarGap)) throw fault
+      return { name, city, slogan, hoursText, open: false }
+    }
+  })
+
+  // Slow enough that trying out codes is hopeless: a million of them for one number would take a hundred days from one address.
+  app.post('/api/progress', { config: { rateLimit: { max: 7, timeWindow: '1 minute' } } }, async (request): Promise<ProgressView> => {
+    const { number, code, phone } = parse(query, request.body)
+    const read = parseTicketNumber(number)?.number ?? ''
+    const proof = { ...(code ? { code: code.normalize('NFKC') } : {}), ...(phone ? { phone: phone.normalize('NFKC').replace(/\D/g, '') } : {}) }
+    const ticket = await provenTicket(shell.db.read, shell.cipher, read, proof)
+    if (!ticket) throw new ProblemError('noProgress', problems.noProgress)
+    return citizenView(ticket, shell.now(), shell.knowledge.current().office)
+  })
+
+  app.get('/api/public/guides/:id', async (request) => {
+    const { id } = parse(z.object({ id: z.string().max(100) }), request.params)
+    const guide = shell.knowledge.current().guides.get(id)
+    if (!guide) throw new ProblemError('notFound', problems.notFound)
+    return guide
+  })
+}

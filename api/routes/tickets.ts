@@ -1,0 +1,184 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { propose } from '../../bot/diagnosis.ts'
+import { maySee } from '../../casework/access.ts'
+import { dateOf } from '../../casework/day.ts'
+import type { Command } from '../../casework/decision.ts'
+import { parseTicketNumber } from '../../casework/number.ts'
+import { readCommand } from '../../casework/read.ts'
+import type { Actor, Role, Stage, Ticket } from '../../casework/ticket.ts'
+import { DuplicateError, StaleError } from '../../prisma/committer.ts'
+import { listTickets, type TicketFilter } from '../../prisma/reads.ts'
+import type { Sql } from '../../prisma/sql.ts'
+import { commandAnswer, type StaffMember } from '../../prisma/staff.ts'
+import { journalOf, ticketById } from '../../prisma/tickets.ts'
+import { problems } from '../../texts/api.ts'
+import { type CaseAnswer, runCommand } from '../cases.ts'
+import type { TicketView } from '../contract.ts'
+import { mintTicket } from '../lookup.ts'
+import { parse } from '../parse.ts'
+import { ProblemError } from '../problems.ts'
+import type { Server } from '../server.ts'
+import { actorOf, noteAudit, staffOf } from '../session.ts'
+import { ticketRow, ticketView } from '../views.ts'
+
+const pageSize = 50
+/** Cases that the reader may not see are passed over; so many pages are read at most to fill one. */
+const mostPages = 10
+
+const listQuery = z.object({
+  stage: z.string().max(30).optional(),
+  q: z.string().trim().max(60).optional(),
+  department: z.string().max(60).optional(),
+  lamp: z.enum(['green', 'yellow', 'red', 'late', 'none']).optional(),
+  open: z.stringbool().optional(),
+  cursor: z.string().max(60).optional(),
+})
+const idOf = z.object({ id: z.string().max(100) })
+const commandBody = z.object({ commandId: z.string().min(8).max(64), version: z.number().int().min(0), command: z.looseObject({ type: z.string() }) })
+const facts = z.looseObject({})
+const intakeBody = z.object({
+  commandId: z.string().min(8).max(64),
+  channel: z.enum(['counter', 'phone']),
+  demand: z.enum(['how', 'where', 'cannot']),
+  urgent: z.boolean().default(false),
+  facts,
+})
+
+const registrars: readonly Role[] = ['clerk']
+
+/** Cases as staff see them; every command of the stage table; registration at the counter and on the phone. */
+export function ticketRoutes(app: FastifyInstance, server: Server): void {
+  const { shell } = server
+
+  app.get('/api/staff/tickets', async (request) => {
+    const staff = await staffOf(server, request)
+    return listPage(server, staff, parse(listQuery, request.query))
+  })
+
+  app.get('/api/staff/tickets/:id', async (request) => {
+    const staff = await staffOf(server, request)
+    return viewOf(server, await visibleTicket(server, parse(idOf, request.params).id, staff), staff)
+  })
+
+  app.post('/api/staff/tickets/:id/reveal', async (request) => {
+    const staff = await staffOf(server, request)
+    const ticket = await visibleTicket(server, parse(idOf, request.params).id, staff)
+    await noteAudit(server, staff.id, 'personal data shown', ticket.id)
+    return { phone: ticket.facts.phone, idNumber: ticket.facts.idNumber }
+  })
+
+  app.post('/api/staff/tickets/:id/commands', async (request) => {
+    const staff = await staffOf(server, request)
+    const { id } = parse(idOf, request.params)
+    const { commandId, version, command } = parse(commandBody, request.body)
+    await visibleTicket(server, id, staff)
+    if (!(await commandAnswer(shell.db, commandId, staff.id))) {
+      const read = readCommand(command)
+      if (!read.ok) throw refused(read.refusal)
+      await once(server, { ticketId: id, commandId, version, command: read.command }, staff)
+    }
+    return viewOf(server, await visibleTicket(server, id, staff), staff)
+  })
+
+  app.post('/api/staff/tickets', async (request) => {
+    const staff = await staffOf(server, request, registrars)
+    const { commandId, channel, demand, urgent, facts: given } = parse(intakeBody, request.body)
+    const known = await commandAnswer(shell.db, commandId, staff.id)
+    // The query code is shown once; whoever asks again under the same key gets the case without it.
+    if (known) return { ...(await viewOf(server, await visibleTicket(server, known.subject, staff), staff)), code: '' }
+    const amend = readCommand({ type: 'amend', facts: given })
+    if (!amend.ok || amend.command.type !== 'amend') throw new ProblemError('malformed', problems.malformed)
+    const { id, number, code } = await mintTicket(shell)
+    const { understand, index, guides, office } = shell.knowledge.current()
+    const words = [amend.command.facts.matter, amend.command.facts.story, amend.command.facts.told].filter(Boolean).join('，')
+    const guide = guides.get(index.match(words).guides[0]?.id ?? '')
+    const { flags, cause, urgency } = understand(words, { today: dateOf(shell.now()) })
+    const findings = { flags, urgent: urgent || urgency !== 'routine', ...(cause ? { cause } : {}) }
+    const proposal = propose({ facts: amend.command.facts, findings, guide, office })
+    const command: Command = { type: 'register', id, number, channel, enteredBy: staff.id, demand, urgent, facts: amend.command.facts, proposal }
+    await once(server, { ticketId: id, commandId, command, code }, staff)
+    return { ...(await viewOf(server, await visibleTicket(server, id, staff), staff)), code }
+  })
+}
+
+type Once = { readonly ticketId: string; readonly commandId: string; readonly version?: number; readonly command: Command; readonly code?: string }
+
+/** Runs a command under its idempotency key. @throws ProblemError 'stale' | 'refused' */
+async function once({ shell }: Server, { ticketId, commandId, version, command, code }: Once, staff: StaffMember): Promise<void> {
+  const also = (sql: Sql, after: Ticket): Promise<void> =>
+    sql.insert('CommandLog', [{ commandId, staffId: staff.id, subject: ticketId, version: after.version, at: shell.now() }])
+  try {
+    const answer: CaseAnswer = await runCommand(shell, {
+      ticketId,
+      command,
+      by: actorOf(staff),
+      also,
+      ...(version === undefined ? {} : { version }),
+      ...(code === undefined ? {} : { code }),
+    })
+    if (!answer.ok) throw refused(answer.refusal)
+  } catch (fault) {
+    if (fault instanceof StaleError) throw new ProblemError('stale', problems.stale)
+    if (!(fault instanceof DuplicateError)) throw fault
+  }
+}
+
+const refused = ({ code, detail }: { readonly code: string; readonly detail: string }): ProblemError => new ProblemError('refused', detail, code)
+
+/** A case that this person may not see does not exist for them. */
+async function visibleTicket({ shell }: Server, id: string, staff: StaffMember): Promise<Ticket> {
+  const ticket = await ticketById(shell.db.read, shell.cipher, id)
+  if (!ticket || !maySee(ticket, actorOf(staff), shell.knowledge.current().office)) throw new ProblemError('notFound', problems.notFound)
+  return ticket
+}
+
+async function viewOf({ shell }: Server, ticket: Ticket, staff: StaffMember): Promise<TicketView> {
+  const journal = await journalOf(shell.db.read, shell.cipher, ticket.id)
+  return ticketView(ticket, journal, actorOf(staff), shell.now(), shell.knowledge.current().office)
+}
+
+export async function visibleTickets({ shell }: Server, by: Actor, filter: TicketFilter, most: number): Promise<Ticket[]> {
+  const { office } = shell.knowledge.current()
+  const found: Ticket[] = []
+  let after = filter.after
+  for (let page = 0; page < mostPages && found.length < most; page++) {
+    const tickets = await listTickets(shell.db, shell.cipher, { ...filter, after }, pageSize)
+    found.push(...tickets.filter((ticket) => maySee(ticket, by, office)))
+    after = tickets.at(-1)?.id
+    if (tickets.length < pageSize) break
+  }
+  return found.slice(0, most)
+}
+
+async function listPage(server: Server, staff: StaffMember, query: z.output<typeof listQuery>) {
+  const { shell } = server
+  const { office } = shell.knowledge.current()
+  const filter: TicketFilter = {
+    stage: query.stage as Stage | undefined,
+    department: query.department,
+    open: query.open,
+    after: query.cursor,
+    ...searchOf(server, query.q),
+    ...unitOf(staff),
+  }
+  const tickets = await visibleTickets(server, actorOf(staff), filter, pageSize)
+  const rows = tickets.map((ticket) => ticketRow(ticket, shell.now(), office))
+  const next = tickets.length === pageSize ? { next: tickets.at(-1)?.id } : {}
+  return { rows: query.lamp ? rows.filter((row) => row.lamp === query.lamp) : rows, ...next }
+}
+
+/** A phone number is looked up by its blind index, a case number in any writing, everything else as words. */
+function searchOf({ shell }: Server, q: string | undefined): Pick<TicketFilter, 'phoneIndex' | 'words'> {
+  if (!q) return {}
+  const digits = q.normalize('NFKC').replace(/[\s-]/g, '')
+  if (/^1\d{10}$/.test(digits)) return { phoneIndex: shell.cipher.index('phone', digits) }
+  const number = parseTicketNumber(q)?.number
+  return { words: number ? [number] : q.split(/\s+/) }
+}
+
+/** Section chiefs and liaisons without a place at the desk see their own unit's cases; `maySee` checks every one again. */
+function unitOf({ roles, unit }: StaffMember): Pick<TicketFilter, 'unit'> {
+  const atDesk = roles.some((role) => role !== 'chief' && role !== 'liaison' && role !== 'admin')
+  return unit && !atDesk ? { unit } : {}
+}

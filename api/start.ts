@@ -1,0 +1,61 @@
+import { pino } from 'pino'
+import { createController } from '../bot/controller.ts'
+import { createCipher } from '../prisma/cipher.ts'
+import { createCommitter } from '../prisma/committer.ts'
+import { openDatabase } from '../prisma/database.ts'
+import { seedOffice } from '../prisma/office.ts'
+import { loadSeedDepartments, loadSeedGuides } from '../prisma/seed/guides.ts'
+import { loadSeedCalendar, loadSeedPolicy } from '../prisma/seed/policy.ts'
+import { countStaff, createStaff } from '../prisma/staff.ts'
+import { administratorName } from '../texts/api.ts'
+import type { Config } from './config.ts'
+import { createHub } from './hub.ts'
+import { createMailbox } from './mailbox.ts'
+import { keepKnowledge } from './office.ts'
+import { hashPassword } from './session.ts'
+import { newId, type Shell } from './shell.ts'
+import { loadSkills } from './skills.ts'
+import { newOneTimePassword } from './tokens.ts'
+
+export type Opened = { readonly shell: Shell & { readonly names: Map<string, string> }; readonly close: () => Promise<void> }
+
+/** Opens the database, brings it its first data, and puts the process together; nothing listens yet. */
+export async function openShell(config: Config, now: () => number = Date.now): Promise<Opened> {
+  const log = pino({ level: config.LOG_LEVEL, redact: ['req.headers.cookie', 'req.headers.authorization'] })
+  const db = await openDatabase(config.DATABASE_URL)
+  if ((await db.prisma.guide.count()) === 0) {
+    await seedOffice(db, { departments: loadSeedDepartments(), policy: loadSeedPolicy(), calendar: loadSeedCalendar(), guides: loadSeedGuides() }, now())
+  }
+  const knowledge = await keepKnowledge(db, now)
+  const shell = {
+    db,
+    knowledge,
+    now,
+    log,
+    cipher: createCipher(config.dataKey),
+    commit: createCommitter(db),
+    mailbox: createMailbox(),
+    controller: createController(await loadSkills()),
+    chats: createHub<never>(),
+    staff: createHub<never>(),
+    names: new Map<string, string>(),
+  }
+  return { shell, close: db.close }
+}
+
+const firstAccount = 'admin'
+
+/** The account that creates the others, at the very first start; its password is told once and must be changed at the first login. */
+export async function firstAdministrator({ db, now }: Shell): Promise<{ readonly account: string; readonly password: string } | undefined> {
+  if ((await countStaff(db)) > 0) return undefined
+  const password = newOneTimePassword()
+  await createStaff(db, {
+    id: newId(),
+    account: firstAccount,
+    name: administratorName,
+    roles: ['admin', 'clerk', 'lead', 'director'],
+    passwordHash: await hashPassword(password),
+    now: now(),
+  })
+  return { account: firstAccount, password }
+}

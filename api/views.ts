@@ -1,0 +1,144 @@
+import type { Conversation } from '../bot/turn.ts'
+import { lamp, mainClock } from '../casework/clocks.ts'
+import type { TicketEvent } from '../casework/decision.ts'
+import { maskId, maskName, maskPhone, maskText } from '../casework/mask.ts'
+import { offers } from '../casework/offers.ts'
+import type { Office } from '../casework/policy.ts'
+import { stageTitle } from '../casework/stages.ts'
+import type { Actor, Facts, Instant, Ticket } from '../casework/ticket.ts'
+import { ticketLamp } from '../casework/view.ts'
+import type { Content } from '../channels/contract.ts'
+import type { StoredMessage } from '../prisma/conversations.ts'
+import type { ListedConversation } from '../prisma/reads.ts'
+import type { JournalEntry } from '../prisma/tickets.ts'
+import { botName, citizenName, clockName, eventLabel, locationLabel, mediaLabels } from '../texts/api.ts'
+import { clockTitles } from '../texts/casework.ts'
+import type { ChatMessage, ChatState, ConversationRow, TicketRow, TicketView } from './contract.ts'
+import { journalText } from './journal.ts'
+
+export function chatMessage(stored: StoredMessage): ChatMessage {
+  const { seq, author, at, body } = stored
+  // The key of an arrival is `visitor:key`; the client knows its own part only.
+  const key = stored.externalId?.slice(stored.externalId.indexOf(':') + 1)
+  if ('content' in body) return { seq, author, at, text: contentText(body.content), ...(key === undefined ? {} : { key }) }
+  const { text, choices, card } = body.message
+  return { seq, author, at, text, ...(body.name ? { name: body.name } : {}), ...(choices ? { choices } : {}), ...(card ? { card } : {}) }
+}
+
+export function contentText(content: Content): string {
+  switch (content.kind) {
+    case 'text':
+    case 'choice':
+      return content.text
+    case 'media':
+      return content.name ?? mediaLabels[content.media]
+    case 'location':
+      return locationLabel(content.label)
+    case 'event':
+      return eventLabel
+    default:
+      return content satisfies never
+  }
+}
+
+export function chatState(conversation: Conversation, names: ReadonlyMap<string, string>): ChatState {
+  const { owner, queuedAt, version, seq } = conversation
+  const staffName = owner.kind === 'staff' ? names.get(owner.staffId) : undefined
+  return { owner: owner.kind, ...(staffName ? { staffName } : {}), queued: queuedAt !== undefined, version, seq }
+}
+
+/** How a person is shown in lists: never the full name, and something to tell two strangers apart. */
+export const personLabel = (name: string | undefined, personId: string): string => (name ? maskName(name) : `${citizenName}·${personId.slice(0, 4)}`)
+
+export function conversationRow(
+  { conversation, urgent, lastAt, last }: ListedConversation,
+  staffId: string,
+  names: ReadonlyMap<string, string>,
+): ConversationRow {
+  const { id, channel, owner, queuedAt, queueReason, version, memory, personId } = conversation
+  const staffName = owner.kind === 'staff' ? names.get(owner.staffId) : undefined
+  return {
+    id,
+    channel,
+    person: personLabel(memory.facts.name, personId),
+    lastText: maskText(chatMessage(last).text).slice(0, 80),
+    lastAt,
+    owner: owner.kind,
+    ...(staffName ? { staffName } : {}),
+    mine: owner.kind === 'staff' && owner.staffId === staffId,
+    ...(queuedAt === undefined ? {} : { queuedAt }),
+    ...(queueReason === undefined ? {} : { queueReason }),
+    urgent,
+    version,
+  }
+}
+
+/** Facts as label → value, with phone and ID number masked. */
+export function factsShown(facts: Facts): Record<string, string> {
+  return Object.fromEntries(Object.entries(maskedFacts(facts)).map(([name, value]) => [name, String(value)]))
+}
+
+export function ticketRow(ticket: Ticket, now: Instant, office: Office): TicketRow {
+  const { id, number, stage, level, lead, registeredAt, urgent, version, facts } = ticket
+  const clock = mainClock(ticket)
+  const leadName = office.departments.find((one) => one.id === lead)?.name
+  return {
+    id,
+    number,
+    matter: maskText(facts.matter ?? facts.story?.slice(0, 40) ?? ''),
+    person: personLabel(facts.name, ticket.personId ?? ticket.id),
+    stage,
+    stageTitle: stageTitle(stage),
+    level,
+    ...(lead === undefined ? {} : { lead }),
+    ...(leadName === undefined ? {} : { leadName }),
+    registeredAt,
+    ...(clock ? { dueAt: clock.dueAt } : {}),
+    lamp: ticketLamp(ticket, now, office),
+    urgent,
+    version,
+  }
+}
+
+/** The case with phone and ID number masked; the full ones are shown by a request of their own, which is noted. */
+function maskedTicket(ticket: Ticket): Ticket {
+  return { ...ticket, facts: maskedFacts(ticket.facts) }
+}
+
+function maskedFacts(facts: Facts): Facts {
+  const { phone, idNumber, ...rest } = facts
+  return { ...rest, ...(phone ? { phone: maskPhone(phone) } : {}), ...(idNumber ? { idNumber: maskId(idNumber) } : {}) }
+}
+
+export function ticketView(ticket: Ticket, journal: readonly JournalEntry[], by: Actor, now: Instant, office: Office): TicketView {
+  return {
+    row: ticketRow(ticket, now, office),
+    ticket: maskedTicket(ticket),
+    journal: journal.map(({ seq, stamped, hash }) => ({
+      seq,
+      at: stamped.at,
+      by: stamped.by,
+      byName: nameOfActor(stamped.by),
+      event: maskedEvent(stamped.event),
+      text: journalText(stamped.event, office),
+      hash,
+    })),
+    deadlines: ticket.deadlines.map((deadline) => ({
+      ...deadline,
+      title: clockTitles[deadline.kind],
+      lamp: lamp(deadline, now, office, ticket.paused?.since),
+    })),
+    offers: offers(ticket, by, office),
+  }
+}
+
+function nameOfActor(by: Actor): string {
+  if (by.kind === 'staff') return by.name
+  return by.kind === 'citizen' ? citizenName : by.kind === 'bot' ? botName : clockName
+}
+
+// The journal keeps facts in full; who reads it sees them masked, as on the case itself.
+function maskedEvent(event: TicketEvent): TicketEvent {
+  if (event.type === 'registered') return { ...event, ticket: { ...event.ticket, facts: maskedFacts(event.ticket.facts) } }
+  return event.type === 'amended' ? { ...event, facts: maskedFacts(event.facts) } : event
+}

@@ -1,0 +1,87 @@
+import { surveyOpening } from '../../bot/survey.ts'
+import type { Timer } from '../../casework/decision.ts'
+import type { Ticket } from '../../casework/ticket.ts'
+import { fire } from '../../casework/timer.ts'
+import { StaleError } from '../../prisma/committer.ts'
+import { conversationById } from '../../prisma/conversations.ts'
+import { claim, fail, finish, type Job } from '../../prisma/jobs.ts'
+import { ticketById } from '../../prisma/tickets.ts'
+import { commitTurn } from '../../prisma/turns.ts'
+import { tasks } from '../../texts/api.ts'
+import { askDesk, runCommand } from '../cases.ts'
+import { announce } from '../desk.ts'
+import type { Shell } from '../shell.ts'
+
+/** Due jobs taken in one go; more would outlive their lease when each takes long. */
+const batch = 50
+
+/** Runs what is due, until nothing is. The tick only says "look": what is due stands in the Job table. */
+export async function runDueJobs(shell: Shell): Promise<number> {
+  for (let ran = 0; ; ) {
+    const jobs = await claim(shell.db, shell.now(), batch)
+    if (jobs.length === 0) return ran
+    for (const job of jobs) await runJob(shell, job)
+    ran += jobs.length
+  }
+}
+
+async function runJob(shell: Shell, job: Job): Promise<void> {
+  try {
+    await runTimer(shell, job)
+  } catch (fault) {
+    const state = await fail(shell.db, job, shell.now(), fault instanceof Error ? fault.message : String(fault))
+    shell.log.error({ err: fault, jobId: job.id, kind: job.kind, state }, 'job failed')
+  }
+}
+
+/** Decides anew on the case as it is now; the job is done in the same transaction as what it caused. */
+async function runTimer(shell: Shell, job: Job): Promise<void> {
+  const ticketId = String(job.payload['ticketId'])
+  const ticket = await ticketById(shell.db.read, shell.cipher, ticketId)
+  const timer = { ...job.payload, kind: job.kind, runAt: job.runAt } as unknown as Timer
+  const firing = ticket ? fire(timer, ticket, shell.knowledge.current().office) : {}
+  if (firing.command && ticket) {
+    const also = firing.ask ? undefined : async (sql: Parameters<typeof finish>[0]) => void (await finish(sql, job.id, shell.now()))
+    const answer = await runCommand(shell, { ticketId, command: firing.command, by: { kind: 'clock' }, ...(also ? { also } : {}) })
+    if (!answer.ok) shell.log.info({ ticketId, code: answer.refusal.code }, 'timer had nothing left to do')
+  }
+  const now = firing.command ? await ticketById(shell.db.read, shell.cipher, ticketId) : ticket
+  if (firing.ask && now?.stage === 'replied') await askCitizen(shell, job, now, Number(job.payload['attempt']))
+  else await shell.commit((sql) => finish(sql, job.id, shell.now()))
+}
+
+/** Asks in the conversation first; from the second attempt on, or where there is none, a person phones. */
+async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: number): Promise<void> {
+  const at = shell.now()
+  const conversation = attempt === 1 && ticket.conversationId ? await conversationById(shell.db.read, shell.cipher, ticket.conversationId) : undefined
+  if (!conversation || conversation.owner.kind === 'staff') {
+    await shell.commit(async (sql) => {
+      await askDesk(sql, ticket, `callback.${job.payload['round']}.${attempt}`, tasks.callCitizen(ticket.number, attempt), at)
+      await finish(sql, job.id, at)
+    })
+    return
+  }
+  const opening = surveyOpening(conversation, ticket, at)
+  const record = {
+    conversation,
+    externalPerson: '',
+    spoken: [{ author: 'bot' as const, message: opening.message }],
+    focus: opening.focus,
+    memory: opening.memory,
+    queue: 'keep' as const,
+    changes: [],
+    missed: [],
+    at,
+  }
+  try {
+    const turn = await shell.commit(async (sql) => {
+      await finish(sql, job.id, at)
+      return commitTurn(sql, shell.cipher, record)
+    })
+    announce(shell, turn, [])
+  } catch (fault) {
+    // The citizen is talking at this moment: asked again on the conversation as it is then.
+    if (!(fault instanceof StaleError)) throw fault
+    await askCitizen(shell, job, ticket, attempt)
+  }
+}
