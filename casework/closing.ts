@@ -4,6 +4,7 @@ import { cancelAll, meet, roundOf, startClock } from './clocks.ts'
 import type { Command, Refusal, TicketEvent } from './decision.ts'
 import { up } from './handling.ts'
 import type { Policy } from './policy.ts'
+import { reopensAt } from './stages.ts'
 import type { Actor, Role, SurveyAnswer, Ticket } from './ticket.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
@@ -115,7 +116,8 @@ export const reopen = (on: Case, { reason }: Of<'reopen'>): Answer => [...cancel
 function reopened({ ticket, at, office }: Case, reason: string): TicketEvent[] {
   const { triage, assignment, rectification } = office.policy.deadlines
   const round = roundOf(ticket) + 1
-  const first = ticket.lead === undefined ? ({ kind: 'triage', allowance: triage } as const) : ({ kind: 'assignment', allowance: assignment } as const)
+  const first =
+    reopensAt(ticket.stage) === 'registered' ? ({ kind: 'triage', allowance: triage } as const) : ({ kind: 'assignment', allowance: assignment } as const)
   return [
     { type: 'reopened', reason, level: up(ticket.level) },
     ...(first.allowance ? [startClock(first.kind, round, at, first.allowance, office.calendar)] : []),

@@ -1,6 +1,7 @@
 import { isRunning } from './clocks.ts'
 import type { Deadline, DeadlineKind } from './deadline.ts'
 import type { Stamped, TicketEvent } from './decision.ts'
+import { reopensAt } from './stages.ts'
 import type { Stage, Ticket } from './ticket.ts'
 
 /** The case after an event. Total over all events; only an event before `registered` is a fault, for there is nothing to change. */
@@ -65,8 +66,7 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
     case 'reopened':
       return {
         ...without(ticket, 'paused', 'acceptedBy', 'resolution', 'reply', 'lesson'),
-        // A case that was declined before anyone was named for it starts at the beginning.
-        stage: ticket.lead === undefined ? 'registered' : 'triaged',
+        stage: reopensAt(ticket.stage),
         level: event.level,
         reopened: ticket.reopened + 1,
         extensions: 0,

@@ -163,7 +163,7 @@ export const steps: readonly Step[] = [
     fields: [choice('level', label.level), reason],
   }),
   step('reopen', { from: ['replied', 'closed'], to: 'triaged', roles: ['lead', 'supervisor', 'director'], others: ['citizen', 'bot'], fields: [reason] }),
-  step('reopen', { from: ['declined', 'transferred', 'withdrawn'], to: 'triaged', roles: ['lead', 'supervisor', 'director'], fields: [reason] }),
+  step('reopen', { from: ['declined', 'transferred', 'withdrawn'], to: 'registered', roles: ['lead', 'supervisor', 'director'], fields: [reason] }),
   step('decline', {
     from: ['registered', 'triaged'],
     to: 'declined',
@@ -216,4 +216,7 @@ export function sevenStage(stage: Stage): { readonly index: number; readonly tit
 
 /** Stages in which nothing more is expected of anybody. */
 export const finalStages: readonly Stage[] = ['archived', 'declined', 'transferred', 'merged', 'withdrawn']
+/** A case that was put aside and is opened again starts with its triage. */
+export const reopensAt = (stage: Stage): Stage => (finalStages.includes(stage) ? 'registered' : 'triaged')
+
 export const isOpen = (stage: Stage): boolean => !finalStages.includes(stage)
