@@ -1,0 +1,43 @@
+import { when } from '../texts/citizen.ts'
+
+// The office's time, wherever the browser is; +08:00 has had no summer time since 1991.
+const offsetMs = 8 * 3_600_000
+const two = (value: number) => String(value).padStart(2, '0')
+
+function parts(at: number) {
+  const date = new Date(at + offsetMs)
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday: date.getUTCDay(), hour: date.getUTCHours(), minute: date.getUTCMinutes() }
+}
+
+export const clock = (at: number): string => {
+  const { hour, minute } = parts(at)
+  return `${two(hour)}:${two(minute)}`
+}
+
+export const day = (at: number): string => {
+  const { year, month, day: date, weekday } = parts(at)
+  return when.day(parts(Date.now()).year === year ? undefined : year, month, date, weekday)
+}
+
+export const dayAndClock = (at: number): string => `${day(at)} ${clock(at)}`
+
+/** For lists: the clock today, else the day. */
+export const short = (at: number): string => {
+  const now = parts(Date.now())
+  const then = parts(at)
+  return now.year === then.year && now.month === then.month && now.day === then.day ? clock(at) : when.short(then.month, then.day, clock(at))
+}
+
+export function ago(at: number): string {
+  const minutes = Math.floor((Date.now() - at) / 60_000)
+  if (minutes < 1) return when.now
+  if (minutes < 60) return when.minutes(minutes)
+  if (minutes < 1440) return when.hours(Math.floor(minutes / 60))
+  return when.days(Math.floor(minutes / 1440))
+}
+
+export function left(dueAt: number): string {
+  const minutes = Math.round(Math.abs(dueAt - Date.now()) / 60_000)
+  const length = minutes < 60 ? when.lengthMinutes(minutes) : minutes < 2880 ? when.lengthHours(Math.round(minutes / 60)) : when.lengthDays(Math.round(minutes / 1440))
+  return dueAt < Date.now() ? when.late(length) : when.left(length)
+}
