@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import websocket from '@fastify/websocket'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { projectFile } from '../prisma/root.ts'
 import { allStaff } from '../prisma/staff.ts'
 import { problems } from '../texts/api.ts'
@@ -28,8 +28,9 @@ const largestBody = 256 * 1024
 
 /** The HTTP side of the process; it does not listen by itself, so that tests can inject. */
 export async function createApp(shell: Shell & { readonly names: Map<string, string> }, config: Config): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = shell.log
   const app = Fastify({
-    loggerInstance: shell.log,
+    loggerInstance,
     disableRequestLogging: true,
     trustProxy: config.TRUST_PROXY,
     bodyLimit: largestBody,
@@ -101,7 +102,7 @@ async function servePages(app: FastifyInstance): Promise<void> {
     index: false,
     immutable: true,
     maxAge: '365d',
-    setHeaders: (reply, path) => void (path.endsWith('.html') && reply.setHeader('cache-control', 'no-cache')),
+    setHeaders: (reply, path) => void (path.endsWith('.html') && reply.header('cache-control', 'no-cache')),
   })
   const page = (file: string) => async (_request: FastifyRequest, reply: { sendFile: (name: string) => unknown }) => reply.sendFile(file)
   app.get('/', page('index.html'))

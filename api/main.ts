@@ -11,7 +11,8 @@ async function main(): Promise<void> {
   const app = await createApp(shell, config)
   await app.listen({ host: config.HOST, port: config.PORT })
   const schedule = startSchedule(shell)
-  const port = app.addresses()[0]?.port ?? config.PORT
+  const listening = app.server.address()
+  const port = typeof listening === 'object' && listening ? listening.port : config.PORT
   for (const address of config.PUBLIC_ORIGIN ? [config.PUBLIC_ORIGIN] : addresses(config.HOST, port)) say(startup.ready(address))
   const administrator = await firstAdministrator(shell)
   if (administrator) say(startup.firstAdministrator(administrator.account, administrator.password))

@@ -7,8 +7,10 @@ import { seedOffice } from '../prisma/office.ts'
 import { loadSeedDepartments, loadSeedGuides } from '../prisma/seed/guides.ts'
 import { loadSeedCalendar, loadSeedPolicy } from '../prisma/seed/policy.ts'
 import { countStaff, createStaff } from '../prisma/staff.ts'
+import type { CommittedTurn } from '../prisma/turns.ts'
 import { administratorName } from '../texts/api.ts'
 import type { Config } from './config.ts'
+import type { LiveFrame } from './contract.ts'
 import { createHub } from './hub.ts'
 import { createMailbox } from './mailbox.ts'
 import { keepKnowledge } from './office.ts'
@@ -36,8 +38,8 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     commit: createCommitter(db),
     mailbox: createMailbox(),
     controller: createController(await loadSkills()),
-    chats: createHub<never>(),
-    staff: createHub<never>(),
+    chats: createHub<CommittedTurn>(),
+    staff: createHub<LiveFrame>(),
     names: new Map<string, string>(),
   }
   return { shell, close: db.close }

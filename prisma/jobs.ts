@@ -69,9 +69,18 @@ export async function claim(db: Database, now: Instant, limit: number): Promise<
 
 const toJob = (row: JobRow): Job => ({ ...row, payload: JSON.parse(row.payload), lastError: row.lastError ?? undefined })
 
-/** In the transaction of what the job did, so that it is done exactly when its consequence is stored. False: another worker was first. */
-export async function finish(sql: Sql, id: number, now: Instant): Promise<boolean> {
-  return (await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE id = ? AND state = 'open'`, [now, id])) === 1
+/** Another worker has done the job, after this one's claim had run out: its consequences must not be stored twice. */
+export class JobTakenError extends Error {
+  constructor(id: number) {
+    super(`job ${id} is done already`)
+    this.name = 'JobTakenError'
+  }
+}
+
+/** In the transaction of what the job did, so that it is done exactly when its consequence is stored. @throws JobTakenError */
+export async function finish(sql: Sql, id: number, now: Instant): Promise<void> {
+  const changed = await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE id = ? AND state = 'open'`, [now, id])
+  if (changed !== 1) throw new JobTakenError(id)
 }
 
 /** Puts a failed job back with growing pauses (1, 2, 4 … 60 minutes), or ends it as dead, which staff see. */

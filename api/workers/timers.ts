@@ -1,10 +1,11 @@
-import { surveyOpening } from '../../bot/survey.ts'
+import { startSurvey } from '../../bot/survey.ts'
 import type { Timer } from '../../casework/decision.ts'
 import type { Ticket } from '../../casework/ticket.ts'
 import { fire } from '../../casework/timer.ts'
 import { StaleError } from '../../prisma/committer.ts'
 import { conversationById } from '../../prisma/conversations.ts'
-import { claim, fail, finish, type Job } from '../../prisma/jobs.ts'
+import { claim, fail, finish, type Job, JobTakenError } from '../../prisma/jobs.ts'
+import type { Sql } from '../../prisma/sql.ts'
 import { ticketById } from '../../prisma/tickets.ts'
 import { commitTurn } from '../../prisma/turns.ts'
 import { tasks } from '../../texts/api.ts'
@@ -29,6 +30,7 @@ async function runJob(shell: Shell, job: Job): Promise<void> {
   try {
     await runTimer(shell, job)
   } catch (fault) {
+    if (fault instanceof JobTakenError) return
     const state = await fail(shell.db, job, shell.now(), fault instanceof Error ? fault.message : String(fault))
     shell.log.error({ err: fault, jobId: job.id, kind: job.kind, state }, 'job failed')
   }
@@ -40,14 +42,14 @@ async function runTimer(shell: Shell, job: Job): Promise<void> {
   const ticket = await ticketById(shell.db.read, shell.cipher, ticketId)
   const timer = { ...job.payload, kind: job.kind, runAt: job.runAt } as unknown as Timer
   const firing = ticket ? fire(timer, ticket, shell.knowledge.current().office) : {}
+  const done = (sql: Sql): Promise<void> => finish(sql, job.id, shell.now())
   if (firing.command && ticket) {
-    const also = firing.ask ? undefined : async (sql: Parameters<typeof finish>[0]) => void (await finish(sql, job.id, shell.now()))
-    const answer = await runCommand(shell, { ticketId, command: firing.command, by: { kind: 'clock' }, ...(also ? { also } : {}) })
-    if (!answer.ok) shell.log.info({ ticketId, code: answer.refusal.code }, 'timer had nothing left to do')
+    const answer = await runCommand(shell, { ticketId, command: firing.command, by: { kind: 'clock' }, ...(firing.ask ? {} : { also: done }) })
+    if (answer.ok && !firing.ask) return
   }
   const now = firing.command ? await ticketById(shell.db.read, shell.cipher, ticketId) : ticket
   if (firing.ask && now?.stage === 'replied') await askCitizen(shell, job, now, Number(job.payload['attempt']))
-  else await shell.commit((sql) => finish(sql, job.id, shell.now()))
+  else await shell.commit(done)
 }
 
 /** Asks in the conversation first; from the second attempt on, or where there is none, a person phones. */
@@ -61,13 +63,13 @@ async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: numbe
     })
     return
   }
-  const opening = surveyOpening(conversation, ticket, at)
+  const { message, memory } = startSurvey(ticket, conversation.memory)
   const record = {
     conversation,
     externalPerson: '',
-    spoken: [{ author: 'bot' as const, message: opening.message }],
-    focus: opening.focus,
-    memory: opening.memory,
+    spoken: [{ author: 'bot' as const, message }],
+    focus: conversation.focus,
+    memory,
     queue: 'keep' as const,
     changes: [],
     missed: [],
