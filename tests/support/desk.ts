@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { createController } from '../../bot/controller.ts'
 import { isSkillFile, skillOf } from '../../bot/skills.ts'
 import { startSurvey } from '../../bot/survey.ts'
-import { type Conversation, emptyMemory, type Lookup, type Skill, type Turn } from '../../bot/turn.ts'
+import { type Conversation, emptyMemory, type Focus, type Lookup, type Skill, type Turn } from '../../bot/turn.ts'
 import { createCalendar } from '../../casework/calendar.ts'
 import { dateOf } from '../../casework/day.ts'
 import { decide } from '../../casework/decide.ts'
@@ -49,15 +49,19 @@ type Said = { readonly turn: Turn; readonly bot: readonly string[] }
 export type Desk = {
   readonly say: (text: string) => Promise<Said>
   readonly send: (content: Content) => Promise<Said>
+  /** Sends a message in the middle of a flow that some other release has left. */
+  readonly resume: (focus: Focus, content: Content) => Promise<Said>
   readonly staff: (command: Command, by?: Actor) => Ticket
   readonly callBack: () => OutboundMessage
   readonly ticket: () => Ticket | undefined
   readonly code: () => string | undefined
   readonly conversation: () => Conversation
+  /** Another visitor sits down: a new conversation, the same cases behind it. */
+  readonly another: () => void
   readonly set: (change: { now?: Instant; online?: number; channel?: string }) => void
 }
 
-export const staffActor: Actor = { kind: 'staff', id: 's1', name: '李窗口', roles: ['clerk', 'lead', 'chief', 'supervisor', 'director'], unit: 'window' }
+export const staffActor: Extract<Actor, { kind: 'staff' }> = { kind: 'staff', id: 's1', name: '李窗口', roles: ['clerk', 'lead', 'chief', 'supervisor', 'director'], unit: 'window' }
 
 export function openDesk(world: World): Desk {
   const { office, understand } = world
@@ -122,6 +126,10 @@ export function openDesk(world: World): Desk {
       const tapped = conversation.memory.offered.find((choice) => text === `[${choice.text}]`)
       return send(tapped ? { kind: 'choice', ...tapped } : { kind: 'text', text })
     },
+    resume: (focus, content) => {
+      conversation = { ...conversation, focus }
+      return send(content)
+    },
     staff: (command, by = staffActor) => {
       const ticket = latest()
       if (!ticket) throw new Error('no case yet')
@@ -138,6 +146,10 @@ export function openDesk(world: World): Desk {
     ticket: latest,
     code: () => codes.get(latest()?.id ?? ''),
     conversation: () => conversation,
+    another: () => {
+      const id = `${conversation.id}+`
+      conversation = { id, channel: 'web', personId: `p-${id}`, owner: { kind: 'bot' }, seq: 0, version: 0, memory: emptyMemory }
+    },
     set: (to) => {
       now = to.now ?? now
       online = to.online ?? online
