@@ -109,3 +109,10 @@ export const factLabels: Readonly<Record<string, string>> = {
   confidential: '保密',
   guideId: '对应指南',
 }
+
+export const terminal = {
+  welcome: '说说您要办的事，或者办不成的事。输入“退出”结束。',
+  prompt: '市民：',
+  leave: '退出',
+  speaker: (name?: string) => `${name ?? '小助'}：`,
+} as const

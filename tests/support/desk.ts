@@ -61,7 +61,13 @@ export type Desk = {
   readonly set: (change: { now?: Instant; online?: number; channel?: string }) => void
 }
 
-export const staffActor: Extract<Actor, { kind: 'staff' }> = { kind: 'staff', id: 's1', name: '李窗口', roles: ['clerk', 'lead', 'chief', 'supervisor', 'director'], unit: 'window' }
+export const staffActor: Extract<Actor, { kind: 'staff' }> = {
+  kind: 'staff',
+  id: 's1',
+  name: '李窗口',
+  roles: ['clerk', 'lead', 'chief', 'supervisor', 'director'],
+  unit: 'window',
+}
 
 export function openDesk(world: World): Desk {
   const { office, understand } = world

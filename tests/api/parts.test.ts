@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import { createMailbox } from '../../api/mailbox.ts'
+import { createRate } from '../../api/sockets.ts'
+import { createVisitorTokens, newOneTimePassword } from '../../api/tokens.ts'
+import { testKey } from '../support/database.ts'
+
+describe('a visitor token', () => {
+  const tokens = createVisitorTokens(testKey)
+
+  test('is read back as the id that was issued', () => {
+    const token = tokens.issue()
+
+    expect(tokens.read(token)).toBe(token.split('.')[0])
+  })
+
+  test.each([
+    ['another id under the same signature', (token: string) => `someone-else.${token.split('.')[1]}`],
+    ['no signature', (token: string) => token.split('.')[0]],
+    ['a longer token', (token: string) => `${token}.more`],
+    ['nothing', () => undefined],
+  ])('is refused with %s', (_, forge) => {
+    expect(tokens.read(forge(tokens.issue()))).toBeUndefined()
+  })
+
+  test('of another installation is refused', () => {
+    const other = createVisitorTokens(Buffer.alloc(32, 9).toString('base64'))
+
+    expect(tokens.read(other.issue())).toBeUndefined()
+  })
+})
+
+describe('the mailbox', () => {
+  test('runs the turns of one conversation one after another, in the order of their arrival, also after a fault', async () => {
+    const mailbox = createMailbox()
+    const seen: string[] = []
+    const turn = (name: string, fails = false) =>
+      mailbox.run('c', async () => {
+        seen.push(`${name} starts`)
+        await new Promise((resolve) => setImmediate(resolve))
+        seen.push(`${name} ends`)
+        if (fails) throw new Error(name)
+      })
+
+    await Promise.allSettled([turn('1'), turn('2', true), turn('3')])
+
+    expect(seen).toEqual(['1 starts', '1 ends', '2 starts', '2 ends', '3 starts', '3 ends'])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(mailbox.size()).toBe(0)
+  })
+
+  test('does not let one conversation wait for another', async () => {
+    const mailbox = createMailbox()
+    let release = (): void => undefined
+    const slow = mailbox.run('slow', () => new Promise<void>((resolve) => (release = resolve)))
+
+    await expect(mailbox.run('quick', async () => 'done')).resolves.toBe('done')
+    release()
+    await slow
+  })
+})
+
+test('a sender who goes on too fast is held back, and let in again as time passes', () => {
+  let now = 0
+  const rate = createRate(60, () => now)
+  const burst = Array.from({ length: 100 }, () => rate.take()).filter(Boolean).length
+
+  expect(burst).toBe(30)
+  expect(rate.take()).toBe(false)
+  now += 1_000
+  expect(rate.take()).toBe(true)
+  expect(rate.take()).toBe(false)
+})
+
+test('a one-time password is long, easy to read out, and never the same', () => {
+  const passwords = Array.from({ length: 200 }, newOneTimePassword)
+
+  expect(new Set(passwords).size).toBe(200)
+  for (const password of passwords) expect(password).toMatch(/^[a-hj-kmnp-z2-9]{12}$/)
+})

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTestDatabase, testKey } from './database.ts'
+
+export type RunningServer = {
+  readonly url: string
+  readonly databaseUrl: string
+  /** the first administrator, told at the first start */
+  readonly administrator: { readonly account: string; readonly password: string } | undefined
+  /** ends the process at once, as a power cut would */
+  readonly kill: () => Promise<void>
+  /** starts it again on the same database and port */
+  readonly restart: () => Promise<void>
+  /** ends it and removes its database */
+  readonly remove: () => Promise<void>
+}
+
+/** The built server as a process of its own on an empty database and a free port. */
+export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  const database = await createTestDatabase()
+  const port = await freePort()
+  const environment = {
+    ...process.env,
+    DATABASE_URL: database.url,
+    DATA_KEY: testKey,
+    DATA_KEY_FILE: join(mkdtempSync(join(tmpdir(), 'bandecheng_test_')), 'key'),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: 'error',
+    ...settings,
+  }
+  let running = await launch(environment)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    databaseUrl: database.url,
+    administrator: administratorIn(running.output),
+    kill: () => end(running.child, 'SIGKILL'),
+    restart: async () => {
+      running = await launch(environment)
+    },
+    remove: async () => {
+      await end(running.child, 'SIGTERM')
+      await database.remove()
+    },
+  }
+}
+
+type Launched = { readonly child: ChildProcess; readonly output: string }
+
+function launch(environment: NodeJS.ProcessEnv): Promise<Launched> {
+  const child = spawn(process.execPath, ['dist/api/main.js'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const heard = (data: Buffer): void => {
+      output += String(data)
+      // The last line of a start: with an administrator the first time, with the addresses later.
+      if (output.includes('/console') && output.endsWith('\n')) setTimeout(() => resolve({ child, output }), output.includes('admin') ? 0 : 50)
+    }
+    child.stdout?.on('data', heard)
+    child.stderr?.on('data', (data) => {
+      output += String(data)
+      process.stderr.write(data)
+    })
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)))
+  })
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill(signal)
+  await gone
+}
+
+function administratorIn(output: string): RunningServer['administrator'] {
+  const [, account, password] = /账号 (\S+?)，一次性密码 (\S+?)（/.exec(output) ?? []
+  return account && password ? { account, password } : undefined
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
