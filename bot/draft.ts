@@ -17,7 +17,9 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const text = wordsOf(input)
   const { correction } = understanding
   const said = factsIn(understanding)
-  const matter = matterOf(text, known.facts, asking, correction)
+  const match = lookup.match(text)
+  const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
+  const matter = matterOf(text, known.facts, names, asking, correction)
   const answered = answerTo(asking, text, said)
   const fresh: Facts = { ...answered, ...said, ...(matter && { matter }) }
   const facts = merge(known.facts, fresh, correction)
@@ -27,10 +29,10 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   return placed({ facts: { ...facts, ...(story && { story }) }, findings }, lookup, text, matter)
 }
 
-function matterOf(text: string, known: Facts, asking: string | undefined, correction: boolean): string | undefined {
-  if (asking === 'matter') return matterAnswer(text)
+function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
+  if (asking === 'matter') return matterAnswer(text, names)
   if (known.matter && !correction) return undefined
-  return matterIn(text)
+  return matterIn(text, names)
 }
 
 /** A short answer to a question about a single fact is that fact, even if the words are nobody's lexicon's. */

@@ -2,22 +2,42 @@ import { hears } from '../texts/hears.ts'
 
 const longest = 18
 
-/** What the citizen wants to get done, in their own words: 「房产证」 of 「房产证一直办不下来」. */
-export function matterIn(text: string): string | undefined {
-  for (const pattern of [hears.matterNot, hears.matterTail, hears.matterHead]) {
-    const found = clean(pattern.exec(text)?.[1])
-    if (found) return found
-  }
-  return undefined
+/**
+ * What the citizen wants to get done, in their own words: 「房产证」 of 「房产证一直办不下来」.
+ * `names` are what citizens call the guides that the words are near to; such a name in the text is the surest sign.
+ */
+export function matterIn(text: string, names: readonly string[] = []): string | undefined {
+  const corrected = clean(hears.matterNot.exec(text)?.[1])
+  if (corrected) return nounIn(corrected) ?? corrected
+  const named = longestIn(text, names)
+  const noun = nounIn(text)
+  if (noun && (!named || noun.includes(named))) return noun
+  return named ?? clean(hears.matterTail.exec(text)?.[1]) ?? clean(hears.matterHead.exec(text)?.[1])
 }
 
 /** The answer to 「您要办的是哪件事？」: the whole of it, without 「就是我要办」. */
-export function matterAnswer(text: string): string | undefined {
-  return text.length <= longest ? (clean(text) ?? matterIn(text)) : matterIn(text)
+export function matterAnswer(text: string, names: readonly string[] = []): string | undefined {
+  return (text.length <= longest ? clean(text) : undefined) ?? matterIn(text, names)
+}
+
+function longestIn(text: string, names: readonly string[]): string | undefined {
+  let found: string | undefined
+  for (const name of names) if (name.length >= 2 && name.length > (found?.length ?? 0) && text.includes(name)) found = name
+  return found
+}
+
+/** The first noun that is a matter: a certificate, a benefit, a registration. */
+function nounIn(text: string): string | undefined {
+  for (const [whole] of text.matchAll(new RegExp(hears.matterNoun, 'gu'))) {
+    const noun = clean(whole.replace(hears.matterNounStart, ''))
+    if (noun) return noun
+  }
+  return undefined
 }
 
 function clean(words: string | undefined): string | undefined {
   if (!words) return undefined
   const matter = words.replace(hears.matterLead, '').replace(hears.relative, '').replace(hears.particles, '').trim()
-  return matter.length < 2 || matter.length > longest || hears.vague.test(matter) || !/\p{Script=Han}|[A-Za-z]{2}/u.test(matter) ? undefined : matter
+  const isUsable = matter.length >= 2 && matter.length <= longest && /\p{Script=Han}|[A-Za-z]{2}/u.test(matter)
+  return isUsable && !hears.vague.test(matter) && !hears.notMatter.test(matter) ? matter : undefined
 }

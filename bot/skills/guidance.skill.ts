@@ -94,5 +94,5 @@ function choose(input: TurnInput, hits: readonly GuideHit[]): Turn {
 }
 
 function isAspect(value: string | undefined): value is Aspect {
-  return value !== undefined && (value in words.aspects || value === 'hours' || value === 'phone' || value === 'missing')
+  return value !== undefined && Object.hasOwn(words.aspects, value)
 }

@@ -95,7 +95,7 @@ export function openDesk(world: World): Desk {
     mintTicket: async () => ({
       id: `t${tickets.size + 1}`,
       number: ticketNumber({ code: office.policy.centre.code, on: dateOf(now), serial: tickets.size + 1 }),
-      code: `${73915 + tickets.size}`,
+      code: `${739150 + tickets.size}`,
     }),
     staffOnline: () => online,
   }
