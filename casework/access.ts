@@ -1,15 +1,22 @@
 import type { Office, Policy } from './policy.ts'
 import type { Actor, Cause, Role, Ticket } from './ticket.ts'
+import { type Done, held } from './work.ts'
 
 const unitRoles: readonly Role[] = ['chief', 'liaison']
 const deskRoles: readonly Role[] = ['clerk', 'lead', 'supervisor', 'discipline', 'director', 'mayor']
 
 /** Whether the case is one for the discipline office (追责 tier 3): by its cause or by what the citizen's words were flagged for. */
-export function isDiscipline(ticket: Pick<Ticket, 'proposal' | 'flags' | 'cause'>, policy: Policy): boolean {
+export function isDiscipline(ticket: Pick<Ticket, 'proposal' | 'flags' | 'cause' | 'work'>, policy: Policy): boolean {
   const { disciplineCauses } = policy
   const isOne = (name: string | undefined) => name !== undefined && disciplineCauses.includes(name as Cause)
-  return isOne(ticket.cause) || isOne(ticket.proposal.cause) || ticket.flags.some((flag) => isOne(flag.name))
+  return thirdTier(ticket.work).length > 0 || isOne(ticket.cause) || isOne(ticket.proposal.cause) || ticket.flags.some((flag) => isOne(flag.name))
 }
+
+/** Units that were reported to the discipline office. */
+const thirdTier = (work: readonly Done[] | undefined): string[] =>
+  held({ work, reopened: 0 })
+    .filter((one) => one.tier === 3)
+    .map((one) => one.unit)
 
 /** Departments that the citizen complains of: named by the citizen, else the one that the proposal points to. */
 export function complainedOf(ticket: Pick<Ticket, 'facts' | 'proposal'>, office: Pick<Office, 'departments'>): readonly string[] {
@@ -23,7 +30,7 @@ export function complainedOf(ticket: Pick<Ticket, 'facts' | 'proposal'>, office:
 
 /** Whether a unit must not see the case nor be told of it. */
 export const isHiddenFrom = (ticket: Ticket, unit: string, office: Office): boolean =>
-  (ticket.facts.confidential === true || isDiscipline(ticket, office.policy)) && complainedOf(ticket, office).includes(unit)
+  (ticket.facts.confidential === true || isDiscipline(ticket, office.policy)) && [...complainedOf(ticket, office), ...thirdTier(ticket.work)].includes(unit)
 
 /** One rule for lists, search, exports, notices and ledgers alike. The system administrator is no caseworker and sees no case. */
 export function maySee(ticket: Ticket, by: Actor, office: Office): boolean {

@@ -12,28 +12,40 @@ export const isRunning = (deadline: Deadline): boolean => deadline.metAt === und
 
 export const running = (ticket: Ticket): readonly Deadline[] => ticket.deadlines.filter(isRunning)
 
-export const runningClock = (ticket: Ticket, kind: DeadlineKind): Deadline | undefined => running(ticket).find((one) => one.kind === kind)
+export const runningClock = (ticket: Ticket, kind: DeadlineKind, ref?: string): Deadline | undefined =>
+  running(ticket).find((one) => one.kind === kind && one.ref === ref)
+
+type Start = { readonly kind: DeadlineKind; readonly ref?: string; readonly round: number; readonly at: Instant; readonly allowance: Allowance }
 
 /** Starts a clock. A missing calendar year never holds the case up: the clock is kept as unset. */
-export function startClock(kind: DeadlineKind, round: number, at: Instant, allowance: Allowance, calendar: WorkingCalendar): TicketEvent {
+export function startClock({ at, ...clock }: Start, calendar: WorkingCalendar): TicketEvent {
   try {
-    return { type: 'clockStarted', deadline: { kind, round, startedAt: at, allowance, dueAt: calendar.due(at, allowance), pausedMs: 0 } }
+    return { type: 'clockStarted', deadline: { ...clock, startedAt: at, dueAt: calendar.due(at, clock.allowance), pausedMs: 0 } }
   } catch (error) {
     if (!(error instanceof CalendarGap)) throw error
-    return { type: 'clockUnset', clock: { kind, round, startedAt: at, allowance, year: error.year } }
+    return { type: 'clockUnset', clock: { ...clock, startedAt: at, year: error.year } }
   }
 }
 
-export const meet = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): TicketEvent[] =>
-  kinds.filter((kind) => runningClock(ticket, kind)).map((deadline) => ({ type: 'clockMet', deadline }))
+type Named = Pick<Deadline, 'kind' | 'ref'>
+const named = ({ kind, ref }: Named) => ({ deadline: kind, ...(ref !== undefined && { ref }) })
+
+export const meet = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): Extract<TicketEvent, { type: 'clockMet' }>[] =>
+  running(ticket)
+    .filter((one) => kinds.includes(one.kind))
+    .map((one) => ({ type: 'clockMet', ...named(one) }))
+
+export const meetOne = (ticket: Ticket, kind: DeadlineKind, ref: string): TicketEvent[] =>
+  runningClock(ticket, kind, ref) ? [{ type: 'clockMet', deadline: kind, ref }] : []
 
 export const cancel = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): TicketEvent[] =>
-  kinds.filter((kind) => pending(ticket, kind)).map((deadline) => ({ type: 'clockCancelled', deadline }))
+  pending(ticket)
+    .filter((one) => kinds.includes(one.kind))
+    .map((one) => ({ type: 'clockCancelled', ...named(one) }))
 
-export const cancelAll = (ticket: Ticket): TicketEvent[] => cancel(ticket, ...new Set([...running(ticket), ...(ticket.unset ?? [])].map((one) => one.kind)))
+export const cancelAll = (ticket: Ticket): TicketEvent[] => pending(ticket).map((one) => ({ type: 'clockCancelled', ...named(one) }))
 
-const pending = (ticket: Ticket, kind: DeadlineKind): boolean =>
-  runningClock(ticket, kind) !== undefined || (ticket.unset ?? []).some((one) => one.kind === kind)
+const pending = (ticket: Ticket): readonly Named[] => [...running(ticket), ...(ticket.unset ?? [])]
 
 /** Day clocks are late by date, not by the second; hour and minute clocks by the instant. */
 export function isLate(deadline: Deadline, at: Instant): boolean {
@@ -81,7 +93,7 @@ export function spent(deadline: Deadline, from: Instant, to: Instant, calendar: 
 /** @throws CalendarGap */
 export function moved(deadline: Deadline, dueAt: Instant, calendar: WorkingCalendar): TicketEvent {
   const pausedMs = deadline.pausedMs + spent(deadline, deadline.dueAt, dueAt, calendar)
-  return { type: 'clockMoved', deadline: deadline.kind, dueAt, pausedMs }
+  return { type: 'clockMoved', ...named(deadline), dueAt, pausedMs }
 }
 
 export type Lamp = 'green' | 'yellow' | 'red' | 'late' | 'none'

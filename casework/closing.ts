@@ -1,11 +1,12 @@
 import { commandTitles, fieldLabels, outcomeTitles, ratingTitles, reasons, refusals, solvedTitles } from '../texts/casework.ts'
-import { type Answer, type Case, idOf, refusal } from './case.ts'
+import { type Answer, type Case, idOf, refusal, unitName } from './case.ts'
 import { cancelAll, meet, roundOf, startClock } from './clocks.ts'
 import type { Command, Refusal, TicketEvent } from './decision.ts'
 import { up } from './handling.ts'
 import type { Policy } from './policy.ts'
 import { reopensAt } from './stages.ts'
 import type { Actor, Role, SurveyAnswer, Ticket } from './ticket.ts'
+import { silentUnits } from './work.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 
@@ -14,6 +15,8 @@ const releasers: readonly Role[] = ['lead', 'supervisor', 'director']
 
 export function resolve(on: Case, { result, text, basis }: Of<'resolve'>): Answer {
   if (result === 'lawfullyImpossible' && !basis?.trim()) return refusal('missingFact', refusals.missing(fieldLabels.legalBasis))
+  const silent = silentUnits(on.ticket).map((id) => unitName(id, on.office))
+  if (silent.length) return refusal('missingFact', refusals.silent(silent))
   return [{ type: 'resolved', result, text, ...(basis?.trim() && { basis }), by: idOf(on.by) }]
 }
 
@@ -31,7 +34,7 @@ export function checkResult(on: Case, { approved, note }: Of<'check'>): Answer {
   return [
     { type: 'checked', approved, note, by: idOf(on.by) },
     ...meet(ticket, 'firstContact', 'arrival', 'resolution').map((event) => ({ ...event, metAt: ticket.resolution?.at ?? at })),
-    ...(allowance ? [startClock('reply', roundOf(ticket), at, allowance, calendar)] : []),
+    ...(allowance ? [startClock({ kind: 'reply', round: roundOf(ticket), at, allowance }, calendar)] : []),
   ]
 }
 
@@ -44,7 +47,7 @@ export function reply(on: Case, { text, basis, contact }: Of<'reply'>): Answer {
   return [
     { type: 'replied', text, basis, contact, by: idOf(on.by) },
     ...meet(ticket, 'reply', 'rectification'),
-    ...(allowance ? [startClock('callback', roundOf(ticket), at, allowance, office.calendar)] : []),
+    ...(allowance ? [startClock({ kind: 'callback', round: roundOf(ticket), at, allowance }, office.calendar)] : []),
   ]
 }
 
@@ -120,7 +123,7 @@ function reopened({ ticket, at, office }: Case, reason: string): TicketEvent[] {
     reopensAt(ticket.stage) === 'registered' ? ({ kind: 'triage', allowance: triage } as const) : ({ kind: 'assignment', allowance: assignment } as const)
   return [
     { type: 'reopened', reason, level: up(ticket.level) },
-    ...(first.allowance ? [startClock(first.kind, round, at, first.allowance, office.calendar)] : []),
-    ...(rectification ? [startClock('rectification', round, at, rectification, office.calendar)] : []),
+    ...(first.allowance ? [startClock({ kind: first.kind, round, at, allowance: first.allowance }, office.calendar)] : []),
+    ...(rectification ? [startClock({ kind: 'rectification', round, at, allowance: rectification }, office.calendar)] : []),
   ]
 }

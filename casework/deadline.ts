@@ -4,11 +4,25 @@ export type Instant = number
 export type AllowanceUnit = 'workingDays' | 'calendarDays' | 'workingHours' | 'minutes'
 export type Allowance = { readonly amount: number; readonly unit: AllowanceUnit }
 
-export type DeadlineKind = 'triage' | 'assignment' | 'acceptance' | 'firstContact' | 'resolution' | 'reply' | 'callback' | 'rectification' | 'arrival'
+export type DeadlineKind =
+  | 'triage'
+  | 'assignment'
+  | 'acceptance'
+  | 'firstContact'
+  | 'resolution'
+  | 'reply'
+  | 'callback'
+  | 'rectification'
+  | 'arrival'
+  | 'opinion'
+  | 'task'
+  | 'order'
 
 /** A running or finished clock of a case. `pausedMs` is the time between `startedAt` and `dueAt` during which the clock stood still, in milliseconds. */
 export type Deadline = {
   readonly kind: DeadlineKind
+  /** what the clock is for, where a case may have several of a kind: the department, the task, the order */
+  readonly ref?: string
   /** 1 for the first run; a reopened case starts the next round */
   readonly round: number
   readonly startedAt: Instant
@@ -26,6 +40,7 @@ export type Deadline = {
 /** A clock that could not be set because the notice for `year` is not loaded. */
 export type UnsetClock = {
   readonly kind: DeadlineKind
+  readonly ref?: string
   readonly round: number
   readonly startedAt: Instant
   readonly allowance: Allowance

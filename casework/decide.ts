@@ -4,15 +4,18 @@ import { archive, callback, checkResult, reopen, reply, resolve } from './closin
 import type { Command, Decision, Refusal } from './decision.ts'
 import { accept, arrive, contact, extend, pause, progress, raise, recount, remind, resume, returned } from './handling.ts'
 import { amend, assign, decline, merge, register, transfer, triage, withdraw } from './intake.ts'
+import { answer, ask, attend, convene, finish, help, instruct, minute, opine, split, task } from './joint.ts'
 import { findStep, isStep, missingField } from './obstacle.ts'
 import { CalendarGap, type Office } from './policy.ts'
+import { answerOrder, appeal, decideAppeal, hold, order, signOrder, verifyOrder } from './supervision.ts'
 import type { Actor, Instant, Ticket } from './ticket.ts'
+import type { WorkCommand } from './work.ts'
 
 /** What follows from a command. Reads only its arguments and changes nothing; an expected "no" is a refusal with a reason in Chinese. */
 export function decide(ticket: Ticket | undefined, command: Command, by: Actor, at: Instant, office: Office): Decision {
   try {
-    const answer = answerTo(ticket, command, by, at, office)
-    return isRefusal(answer) ? { ok: false, refusal: answer } : { ok: true, events: answer }
+    const found = answerTo(ticket, command, by, at, office)
+    return isRefusal(found) ? { ok: false, refusal: found } : { ok: true, events: found }
   } catch (error) {
     // Only rules that move an existing clock come here; registering and replying never wait for a calendar.
     if (error instanceof CalendarGap) return { ok: false, refusal: refusal('calendarGap', refusals.calendarGap(error.year)) }
@@ -81,6 +84,49 @@ function dispatch(on: Case, command: Exclude<Command, { type: 'register' }>): An
       return remind(on, command)
     case 'recount':
       return recount(on)
+    default:
+      return work(on, command)
+  }
+}
+
+function work(on: Case, command: WorkCommand): Answer {
+  switch (command.type) {
+    case 'opine':
+      return opine(on, command)
+    case 'ask':
+      return ask(on, command)
+    case 'answer':
+      return answer(on, command)
+    case 'convene':
+      return convene(on, command)
+    case 'attend':
+      return attend(on, command)
+    case 'minute':
+      return minute(on, command)
+    case 'task':
+      return task(on, command)
+    case 'finish':
+      return finish(on, command)
+    case 'instruct':
+      return instruct(on, command)
+    case 'help':
+      return help(on, command)
+    case 'order':
+      return order(on, command)
+    case 'signOrder':
+      return signOrder(on, command)
+    case 'answerOrder':
+      return answerOrder(on, command)
+    case 'verifyOrder':
+      return verifyOrder(on, command)
+    case 'hold':
+      return hold(on, command)
+    case 'appeal':
+      return appeal(on, command)
+    case 'decideAppeal':
+      return decideAppeal(on, command)
+    case 'split':
+      return split(on, command)
     default:
       return command satisfies never
   }

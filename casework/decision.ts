@@ -17,6 +17,7 @@ import type {
   Ticket,
   UnsetClock,
 } from './ticket.ts'
+import type { Work, WorkCommand } from './work.ts'
 
 /** What someone asks of a case. Staff commands are listed with their fields, roles and stages in stages.ts. */
 export type Command =
@@ -65,7 +66,8 @@ export type Command =
   | { readonly type: 'reopen'; readonly reason: string }
   | { readonly type: 'raise'; readonly level: Level; readonly reason: string }
   | { readonly type: 'arrive'; readonly note: string } // 报到: the section chief is there
-  | { readonly type: 'remind'; readonly deadline: DeadlineKind; readonly mark: string } // by the clock
+  | { readonly type: 'remind'; readonly deadline: DeadlineKind; readonly ref?: string; readonly mark: string } // by the clock
+  | WorkCommand
   | { readonly type: 'recount' } // sets the clocks that waited for a calendar year
 
 export type CommandType = Command['type']
@@ -89,7 +91,7 @@ export type TicketEvent =
   | { readonly type: 'accepted'; readonly by: string }
   | { readonly type: 'returned'; readonly reason: string; readonly basis: string; readonly suggested?: string }
   | { readonly type: 'contacted'; readonly how: string; readonly note: string }
-  | { readonly type: 'progressed'; readonly note: string }
+  | { readonly type: 'progressed'; readonly note: string /** what kind of work it was, for the ledgers */; readonly did?: Work }
   | { readonly type: 'paused'; readonly why: 'citizen' | 'superior'; readonly reason: string; readonly approvedBy: string }
   | { readonly type: 'resumed'; readonly reason: string }
   | { readonly type: 'extended'; readonly reason: string }
@@ -112,13 +114,19 @@ export type TicketEvent =
   | { readonly type: 'reopened'; readonly reason: string; readonly level: Level }
   | { readonly type: 'raised'; readonly level: Level; readonly reason: string }
   | { readonly type: 'arrived'; readonly by: string; readonly note: string }
-  | { readonly type: 'reminded'; readonly deadline: DeadlineKind; readonly mark: string }
+  | { readonly type: 'reminded'; readonly deadline: DeadlineKind; readonly ref?: string; readonly mark: string }
   | { readonly type: 'clockStarted'; readonly deadline: Deadline }
   /** the calendar year that the due date needs is not loaded; the case goes on, the clock is set by `recount` */
   | { readonly type: 'clockUnset'; readonly clock: UnsetClock }
-  | { readonly type: 'clockMoved'; readonly deadline: DeadlineKind; readonly dueAt: Instant; readonly pausedMs: number }
-  | { readonly type: 'clockMet'; readonly deadline: DeadlineKind /** when it was met, if that was before it was confirmed */; readonly metAt?: Instant }
-  | { readonly type: 'clockCancelled'; readonly deadline: DeadlineKind }
+  | { readonly type: 'clockMoved'; readonly deadline: DeadlineKind; readonly ref?: string; readonly dueAt: Instant; readonly pausedMs: number }
+  | {
+      readonly type: 'clockMet'
+      readonly deadline: DeadlineKind
+      readonly ref?: string
+      /** when it was met, if that was before it was confirmed */
+      readonly metAt?: Instant
+    }
+  | { readonly type: 'clockCancelled'; readonly deadline: DeadlineKind; readonly ref?: string }
 
 /** One line of the journal: the event with who and when. */
 export type Stamped = { readonly event: TicketEvent; readonly by: Actor; readonly at: Instant }
@@ -148,7 +156,7 @@ export type Notice =
 
 /** Something that the clock must do later. The job carries no state: when it runs, it decides anew on the ticket as it is then. */
 export type Timer =
-  | { readonly kind: 'mark'; readonly deadline: DeadlineKind; readonly round: number; readonly mark: string; readonly runAt: Instant }
+  | { readonly kind: 'mark'; readonly deadline: DeadlineKind; readonly ref?: string; readonly round: number; readonly mark: string; readonly runAt: Instant }
   | { readonly kind: 'callback'; readonly round: number; readonly attempt: number; readonly runAt: Instant }
 
 export type { Stage }

@@ -1,3 +1,4 @@
+import { nameOf } from './case.ts'
 import { isRunning } from './clocks.ts'
 import type { Deadline, DeadlineKind } from './deadline.ts'
 import type { Stamped, TicketEvent } from './decision.ts'
@@ -12,7 +13,7 @@ export function evolve(ticket: Ticket | undefined, stamped: Stamped): Ticket {
   return { ...apply(ticket, event, stamped), version: ticket.version + 1 }
 }
 
-function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' }>, { at }: Stamped): Ticket {
+function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' }>, { at, by }: Stamped): Ticket {
   const to = (stage: Stage, change: Partial<Ticket> = {}): Ticket => ({ ...ticket, ...change, stage })
   switch (event.type) {
     case 'amended':
@@ -75,25 +76,26 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
     case 'raised':
       return { ...ticket, level: event.level }
     case 'progressed':
+      return event.did ? { ...ticket, work: [...(ticket.work ?? []), { ...event.did, at, by: nameOf(by), round: ticket.reopened + 1 }] } : ticket
     case 'arrived':
       return ticket
     case 'reminded':
-      return onRunning(ticket, event.deadline, (clock) => ({ ...clock, reminded: [...(clock.reminded ?? []), event.mark] }))
+      return onRunning(ticket, event, (clock) => ({ ...clock, reminded: [...(clock.reminded ?? []), event.mark] }))
     case 'clockStarted':
       return started(ticket, event.deadline)
     case 'clockUnset':
-      return { ...ticket, unset: [...(ticket.unset ?? []).filter((one) => one.kind !== event.clock.kind), event.clock] }
+      return { ...ticket, unset: [...(ticket.unset ?? []).filter((one) => !isSame(one, event.clock)), event.clock] }
     case 'clockMoved':
-      return onRunning(ticket, event.deadline, (clock) => ({ ...clock, dueAt: event.dueAt, pausedMs: event.pausedMs, reminded: [] }))
+      return onRunning(ticket, event, (clock) => ({ ...clock, dueAt: event.dueAt, pausedMs: event.pausedMs, reminded: [] }))
     case 'clockMet':
       return withoutUnset(
-        onRunning(ticket, event.deadline, (clock) => ({ ...clock, metAt: event.metAt ?? at })),
-        event.deadline,
+        onRunning(ticket, event, (clock) => ({ ...clock, metAt: event.metAt ?? at })),
+        { kind: event.deadline, ref: event.ref },
       )
     case 'clockCancelled':
       return withoutUnset(
-        onRunning(ticket, event.deadline, (clock) => ({ ...clock, cancelledAt: at })),
-        event.deadline,
+        onRunning(ticket, event, (clock) => ({ ...clock, cancelledAt: at })),
+        { kind: event.deadline, ref: event.ref },
       )
     default:
       return event satisfies never
@@ -107,18 +109,21 @@ function checked(ticket: Ticket, event: Extract<TicketEvent, { type: 'checked' }
   return { ...without(ticket, 'resolution'), stage: 'handling' }
 }
 
+type Named = { readonly kind: DeadlineKind; readonly ref?: string | undefined }
+const isSame = (one: Named, other: Named): boolean => one.kind === other.kind && one.ref === other.ref
+
 /** A clock that is started again in the same round, after a return, takes the place of the old one; the journal keeps both. */
 function started(ticket: Ticket, deadline: Deadline): Ticket {
-  const others = ticket.deadlines.filter((one) => one.kind !== deadline.kind || one.round !== deadline.round)
-  return { ...withoutUnset(ticket, deadline.kind), deadlines: [...others, deadline] }
+  const others = ticket.deadlines.filter((one) => !isSame(one, deadline) || one.round !== deadline.round)
+  return { ...withoutUnset(ticket, deadline), deadlines: [...others, deadline] }
 }
 
-function onRunning(ticket: Ticket, kind: DeadlineKind, change: (clock: Deadline) => Deadline): Ticket {
-  return { ...ticket, deadlines: ticket.deadlines.map((one) => (one.kind === kind && isRunning(one) ? change(one) : one)) }
+function onRunning(ticket: Ticket, { deadline: kind, ref }: { deadline: DeadlineKind; ref?: string }, change: (clock: Deadline) => Deadline): Ticket {
+  return { ...ticket, deadlines: ticket.deadlines.map((one) => (isSame(one, { kind, ref }) && isRunning(one) ? change(one) : one)) }
 }
 
-function withoutUnset(ticket: Ticket, kind: DeadlineKind): Ticket {
-  const left = (ticket.unset ?? []).filter((clock) => clock.kind !== kind)
+function withoutUnset(ticket: Ticket, clock: Named): Ticket {
+  const left = (ticket.unset ?? []).filter((one) => !isSame(one, clock))
   return left.length ? { ...ticket, unset: left } : without(ticket, 'unset')
 }
 

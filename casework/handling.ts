@@ -1,17 +1,15 @@
 import { allowanceText, reasons, refusals } from '../texts/casework.ts'
-import { type Answer, type Case, idOf, refusal } from './case.ts'
+import { type Answer, type Case, idOf, nameOf, refusal } from './case.ts'
 import { afterPause, cancel, isLate, meet, moved, roundOf, running, runningClock, startClock } from './clocks.ts'
 import { dateOf } from './day.ts'
 import type { Command, TicketEvent } from './decision.ts'
-import type { Level, Ticket } from './ticket.ts'
+import type { Level, Ticket, UnsetClock } from './ticket.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 
-const nameOf = ({ by }: Case): string => (by.kind === 'staff' ? by.name : by.kind)
-
 export const accept = (on: Case): Answer => [{ type: 'accepted', by: idOf(on.by) }, ...meet(on.ticket, 'acceptance')]
 
-export const arrive = (on: Case, { note }: Of<'arrive'>): Answer => [{ type: 'arrived', by: nameOf(on), note }, ...meet(on.ticket, 'arrival')]
+export const arrive = (on: Case, { note }: Of<'arrive'>): Answer => [{ type: 'arrived', by: nameOf(on.by), note }, ...meet(on.ticket, 'arrival')]
 
 export function returned({ ticket, at, office }: Case, command: Of<'return'>): Answer {
   const { suggested, reason, basis } = command
@@ -28,8 +26,8 @@ export function returned({ ticket, at, office }: Case, command: Of<'return'>): A
   return [
     { type: 'returned', reason, basis, ...(suggested !== undefined && { suggested }) },
     ...(times >= policy.raise.returns ? raisedBy(ticket, reasons.raisedByReturns(times)) : []),
-    ...cancel(ticket, 'acceptance', 'firstContact', 'resolution', 'arrival'),
-    ...(assignment ? [startClock('assignment', roundOf(ticket), at, assignment, calendar)] : []),
+    ...cancel(ticket, 'acceptance', 'firstContact', 'resolution', 'arrival', 'opinion'),
+    ...(assignment ? [startClock({ kind: 'assignment', round: roundOf(ticket), at, allowance: assignment }, calendar)] : []),
   ]
 }
 
@@ -42,7 +40,7 @@ export const contact = ({ ticket }: Case, { how, note }: Of<'contact'>): Answer 
 
 export const progress = ({ note }: Of<'progress'>): Answer => [{ type: 'progressed', note }]
 
-export const pause = (on: Case, { why, reason }: Of<'pause'>): Answer => [{ type: 'paused', why, reason, approvedBy: nameOf(on) }]
+export const pause = (on: Case, { why, reason }: Of<'pause'>): TicketEvent[] => [{ type: 'paused', why, reason, approvedBy: nameOf(on.by) }]
 
 export function resume({ ticket, at, office }: Case, { reason }: Of<'resume'>): Answer {
   const { paused } = ticket
@@ -80,17 +78,19 @@ export function raise({ ticket, office }: Case, { level, reason }: Of<'raise'>):
 /** The name of the mark that stands `days` working days after the due date. */
 export const lateMark = (days: number): string => `late${days}`
 
-export function remind({ ticket, office }: Case, { deadline, mark }: Of<'remind'>): Answer {
-  const clock = runningClock(ticket, deadline)
+export function remind({ ticket, office }: Case, { deadline, ref, mark }: Of<'remind'>): Answer {
+  const clock = runningClock(ticket, deadline, ref)
   if (!clock) return refusal('wrongStage', refusals.clockMet())
   if (clock.reminded?.includes(mark)) return refusal('limit', refusals.alreadyReminded())
   const { overdue } = office.policy.raise
   const raises = deadline === 'resolution' && mark === lateMark(overdue)
-  return [{ type: 'reminded', deadline, mark }, ...(raises ? raisedBy(ticket, reasons.raisedByOverdue(overdue)) : [])]
+  return [{ type: 'reminded', deadline, ...(ref !== undefined && { ref }), mark }, ...(raises ? raisedBy(ticket, reasons.raisedByOverdue(overdue)) : [])]
 }
 
 export function recount({ ticket, office }: Case): Answer {
-  const set = (ticket.unset ?? []).map((clock) => startClock(clock.kind, clock.round, clock.startedAt, clock.allowance, office.calendar))
+  const set = (ticket.unset ?? []).map((clock) => startClock(restart(clock), office.calendar))
   const events = set.filter((event) => event.type === 'clockStarted')
   return events.length ? events : refusal('wrongStage', refusals.nothingUnset())
 }
+
+const restart = ({ year: _, startedAt, ...clock }: UnsetClock) => ({ ...clock, at: startedAt })

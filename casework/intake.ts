@@ -6,6 +6,7 @@ import type { Command, Refusal, TicketEvent } from './decision.ts'
 import { whyNotRegister } from './obstacle.ts'
 import type { Office } from './policy.ts'
 import type { Actor, Facts, Instant, Ticket } from './ticket.ts'
+import { silentUnits } from './work.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 
@@ -32,7 +33,7 @@ export function register(ticket: Ticket | undefined, command: Of<'register'>, by
     reopened: 0,
   }
   const allowance = command.urgent ? policy.urgentTriage : policy.deadlines.triage
-  return [{ type: 'registered', ticket: registered }, ...(allowance ? [startClock('triage', 1, at, allowance, calendar)] : [])]
+  return [{ type: 'registered', ticket: registered }, ...(allowance ? [startClock({ kind: 'triage', round: 1, at, allowance }, calendar)] : [])]
 }
 
 export function amend({ ticket }: Case, command: Of<'amend'>): Answer {
@@ -54,7 +55,7 @@ export function triage({ ticket, at, office }: Case, command: Of<'triage'>): Ans
     { ...command, type: 'triaged', supporting },
     ...raised,
     ...meet(ticket, 'triage'),
-    ...(ticket.stage === 'registered' && assignment ? [startClock('assignment', round, at, assignment, calendar)] : []),
+    ...(ticket.stage === 'registered' && assignment ? [startClock({ kind: 'assignment', round, at, allowance: assignment }, calendar)] : []),
   ]
 }
 
@@ -71,14 +72,17 @@ export function assign({ ticket, at, office }: Case, command: Of<'assign'>): Ans
   const { acceptance, firstContact, arrival } = policy.deadlines
   const round = roundOf(ticket)
   const start = (kind: 'acceptance' | 'firstContact' | 'arrival', allowance: typeof acceptance) =>
-    allowance ? [startClock(kind, round, at, allowance, calendar)] : []
+    allowance ? [startClock({ kind, round, at, allowance }, calendar)] : []
   return [
     { type: 'assigned', lead, note: command.note },
     ...meet(ticket, 'triage', 'assignment'),
     ...start('acceptance', acceptance),
     ...start('firstContact', firstContact),
     ...(ticket.level === 1 ? start('arrival', arrival) : []),
-    startClock('resolution', round, at, policy.resolution[ticket.level], calendar),
+    ...silentUnits(ticket)
+      .filter((unit) => unit !== lead)
+      .map((ref) => startClock({ kind: 'opinion', ref, round, at, allowance: policy.opinion }, calendar)),
+    startClock({ kind: 'resolution', round, at, allowance: policy.resolution[ticket.level] }, calendar),
   ]
 }
 

@@ -8,6 +8,7 @@ import { dateOf, timeOf } from './day.ts'
 import type { Notice, Stamped, TicketEvent } from './decision.ts'
 import type { Office } from './policy.ts'
 import type { Deadline, Role, Ticket } from './ticket.ts'
+import { held, openTasks, orders, type Work } from './work.ts'
 
 type Scene = { readonly before: Ticket | undefined; readonly after: Ticket; readonly office: Office; readonly told: Told; readonly dueOn: string | undefined }
 /** Without its key, which is made from the event and the place of the notice. */
@@ -108,6 +109,8 @@ function toStaff(event: TicketEvent, scene: Scene, byCitizen: boolean): Draft[] 
       return [role('lead', staff.raised(told, office.policy.levels[event.level], event.reason)), ...called(event.level, told)]
     case 'reminded':
       return reminded(event, scene)
+    case 'progressed':
+      return event.did ? worked(event.did, event.note, scene) : []
     case 'clockUnset':
       return [role('admin', staff.calendarGap(told.number, event.clock.year))]
     default:
@@ -131,16 +134,57 @@ function called(level: number, told: Told): Draft[] {
   return level === 3 ? [role('director', staff.joint(told))] : []
 }
 
+/** Work that others wait for is told to them; the third tier only to the discipline office. */
+function worked(work: Work, note: string, { before, after, told }: Scene): Draft[] {
+  const text = staff.worked(told, note)
+  const ofOrder = (id: string) => orders(after).find((one) => one.id === id)
+  switch (work.type) {
+    case 'opinion':
+    case 'answered':
+    case 'instructed':
+      return [...unit(after.lead, text), ...(work.type === 'instructed' ? [role('supervisor', text)] : [])]
+    case 'asked':
+    case 'taskDone':
+      return [role('lead', text)]
+    case 'convened':
+      return work.units.flatMap((id) => unit(id, text))
+    case 'tasked':
+      return unit(work.unit, text)
+    case 'ordered':
+      return [...unit(work.unit, text), ...(work.kind === 'circular' ? [role('director', text)] : [])]
+    case 'orderAnswered':
+      return [role('supervisor', text)]
+    case 'orderVerified':
+      return work.approved ? [] : unit(ofOrder(work.id)?.unit, text)
+    case 'held':
+      return work.tier === 3 ? [role('discipline', text)] : unit(work.unit, text)
+    case 'appealed':
+      return [role('director', text)]
+    case 'appealDecided':
+      return unit(held(before ?? after).find((one) => one.id === work.id)?.unit, text)
+    default:
+      return []
+  }
+}
+
 /** Before the due date whoever has the case is reminded; after it the supervisor is told as well. */
-function reminded({ deadline: kind, mark }: Extract<TicketEvent, { type: 'reminded' }>, { after, told }: Scene): Draft[] {
-  const deadline = after.deadlines.findLast((one) => one.kind === kind)
+function reminded({ deadline: kind, ref, mark }: Extract<TicketEvent, { type: 'reminded' }>, { after, told }: Scene): Draft[] {
+  const deadline = after.deadlines.findLast((one) => one.kind === kind && one.ref === ref)
   if (!deadline) return []
   const isLate = mark === 'due' || mark.startsWith('late')
   const days = Number(mark.replace(/^\D+/, '')) || undefined
   const text = isLate
     ? staff.late(told, clockTitles[kind], dueText(deadline), mark === 'due' ? undefined : days)
     : staff.soon(told, clockTitles[kind], dueText(deadline))
-  return [...whoHas(after, text), ...(isLate ? [role('supervisor', text)] : [])]
+  const owner = ownerOf(after, kind, ref)
+  return [...(owner === undefined ? whoHas(after, text) : unit(owner, text)), ...(isLate ? [role('supervisor', text)] : [])]
+}
+
+/** The department that an opinion, a task or an order is asked of. */
+function ownerOf(ticket: Ticket, kind: Deadline['kind'], ref: string | undefined): string | undefined {
+  if (kind === 'opinion') return ref
+  if (kind === 'order') return orders(ticket).find((one) => one.id === ref)?.unit
+  return kind === 'task' ? openTasks(ticket).find((one) => one.id === ref)?.unit : undefined
 }
 
 /** The desk until the case is assigned and after it is resolved; in between the lead department. */

@@ -1,7 +1,10 @@
+import { tierTitles } from '../texts/casework.ts'
+import type { CommandType } from './decision.ts'
 import { findStep, isStep } from './obstacle.ts'
 import type { Office } from './policy.ts'
 import { type CommandOffer, type Field, type Option, type Step, steps } from './stages.ts'
 import type { Actor, Ticket } from './ticket.ts'
+import { answeredOrder, held, openAppeals, openMeeting, openRequest, openTasks, orders, signedOrder, silentUnits, verifiedOrder } from './work.ts'
 
 /** The buttons of the console for this actor on this case now: the same table and checks that `decide` uses. */
 export function offers(ticket: Ticket, by: Actor, office: Office): CommandOffer[] {
@@ -10,7 +13,7 @@ export function offers(ticket: Ticket, by: Actor, office: Office): CommandOffer[
     const step = findStep(ticket, command, by, office)
     if (seen.has(command) || !isStep(step) || cannotYet(step, ticket, by)) return []
     seen.add(command)
-    return [{ type: command, title: step.title, fields: step.fields.map((field) => filled(field, step, ticket, office)) }]
+    return [{ type: command, title: step.title, fields: step.fields.map((field) => filled(field, step, ticket, by, office)) }]
   })
 }
 
@@ -24,22 +27,58 @@ function cannotYet({ command }: Step, ticket: Ticket, by: Actor): boolean {
   if (command === 'callback') return handlers.includes(id)
   if (command === 'raise') return ticket.level === 3
   if (command === 'recount') return !ticket.unset?.length
-  return false
+  if (command === 'opine') return !ticket.supporting.some((unit) => speaks(by, unit))
+  if (command === 'ask') return openRequest(ticket) !== undefined
+  if (command === 'answer') return openRequest(ticket) === undefined
+  if (command === 'convene') return openMeeting(ticket) !== undefined
+  if (command === 'minute') return openMeeting(ticket) === undefined
+  if (command === 'attend') return !openMeeting(ticket)?.units.some((unit) => speaks(by, unit))
+  return itemsOf(command, ticket, by)?.length === 0
 }
 
-function filled(field: Field, step: Step, ticket: Ticket, office: Office): Field {
-  const options = optionsOf(field, step, ticket, office)
+/** A department's people speak for their own, the desk for everybody. */
+const speaks = (by: Actor, unit: string): boolean =>
+  by.kind === 'staff' && (by.unit === unit || by.roles.some((role) => role !== 'chief' && role !== 'liaison'))
+
+/** What this actor may pick from, where a command is about one of several things of the case. */
+function itemsOf(command: CommandType, ticket: Ticket, by: Actor): readonly Option[] | undefined {
+  const mine = <T extends { readonly unit: string }>(items: readonly T[]) => items.filter((one) => speaks(by, one.unit))
+  const numbered = (items: ReturnType<typeof orders>) => items.map((one) => ({ value: one.id, label: one.number }))
+  const tiers = (items: ReturnType<typeof held>) => items.map((one) => ({ value: one.id, label: `${tierTitles[one.tier]} ${one.outcome}` }))
+  switch (command) {
+    case 'finish':
+      return mine(openTasks(ticket)).map((one) => ({ value: one.id, label: one.text }))
+    case 'signOrder':
+      return numbered(mine(orders(ticket)).filter((one) => !signedOrder(ticket, one.id)))
+    case 'answerOrder':
+      return numbered(mine(orders(ticket)).filter((one) => signedOrder(ticket, one.id) && !verifiedOrder(ticket, one.id)?.approved))
+    case 'verifyOrder':
+      return numbered(orders(ticket).filter((one) => answeredOrder(ticket, one.id) && !verifiedOrder(ticket, one.id)?.approved))
+    case 'appeal':
+      return tiers(mine(held(ticket)))
+    case 'decideAppeal':
+      return tiers(held(ticket).filter((one) => openAppeals(ticket).some((open) => open.id === one.id)))
+    default:
+      return undefined
+  }
+}
+
+function filled(field: Field, step: Step, ticket: Ticket, by: Actor, office: Office): Field {
+  const options = optionsOf(field, step, ticket, by, office)
   const value = proposed(field, step, ticket)
   return { ...field, ...(options && { options }), ...(value !== undefined && { value }) }
 }
 
-function optionsOf(field: Field, step: Step, ticket: Ticket, { policy, departments }: Office): readonly Option[] | undefined {
+function optionsOf(field: Field, step: Step, ticket: Ticket, by: Actor, { policy, departments }: Office): readonly Option[] | undefined {
   if (field.kind === 'department' || field.kind === 'departments') return departments.map(({ id, name }) => ({ value: id, label: name }))
+  if (picked.includes(field.name)) return itemsOf(step.command, ticket, by) ?? field.options
   if (field.name === 'demandClass') return Object.entries(policy.demandClasses).map(([value, label]) => ({ value, label }))
   if (field.name === 'level')
     return levels.filter((level) => step.command !== 'raise' || level > ticket.level).map((level) => ({ value: level, label: policy.levels[level] }))
   return field.options
 }
+
+const picked = ['task', 'order', 'record']
 
 const levels = [1, 2, 3] as const
 
@@ -62,6 +101,8 @@ function proposed(field: Field, { command }: Step, ticket: Ticket): unknown {
   if (field.name === 'lead') return ticket.lead
   if (field.name === 'facts') return ticket.facts
   if (field.name === 'level') return ticket.level === 1 ? 2 : 3
+  if (command === 'opine' && field.name === 'unit') return silentUnits(ticket)[0]
+  if (command === 'order' && field.name === 'unit') return ticket.lead
   if (command === 'reply' && field.name === 'text') return ticket.resolution?.text
   if (command === 'reply' && field.name === 'basis') return ticket.resolution?.basis
   return field.value

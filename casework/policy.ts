@@ -15,6 +15,8 @@ export type Policy = {
   readonly resolution: Readonly<Record<'1' | '2' | '3' | 'impossible', Allowance>>
   readonly levels: Readonly<Record<'1' | '2' | '3', string>>
   readonly demandClasses: Readonly<Record<'clear' | 'bottleneck' | 'unclear', string>>
+  /** for the opinion of a supporting department */
+  readonly opinion: Allowance
   /** names of the two kinds of analysis (两类研判), which the source counts but does not name */
   readonly names: { readonly triage: string; readonly review: string }
   /** lamps and reminders, in percent of the allowance; and reminders in working days after the due date */

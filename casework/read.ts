@@ -71,6 +71,8 @@ const fixed: Readonly<Record<string, readonly (string | number)[]>> = { demandCl
 
 function readChoice(field: Field, given: unknown): string | number | undefined {
   const allowed = fixed[field.name] ?? (field.options ?? []).map((option) => option.value)
+  // What the case itself lists, a task or an order, is looked up by the rule.
+  if (allowed.length === 0) return readText(given)
   return allowed.find((value) => value === given || String(value) === given)
 }
 

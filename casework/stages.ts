@@ -1,54 +1,19 @@
-import { commandTitles, contactWays, fieldLabels as label, outcomeTitles, pauseTitles, resultTitles, sevenStages, stageTitles } from '../texts/casework.ts'
+import { contactWays, fieldLabels as label, outcomeTitles, pauseTitles, resultTitles, sevenStages, stageTitles } from '../texts/casework.ts'
 import type { CommandType } from './decision.ts'
-import { causes, type Role, type Stage } from './ticket.ts'
+import { choice, type Field, long, named, optional, type Step, same, step, text } from './fields.ts'
+import { causes, type Stage } from './ticket.ts'
+import { workSteps } from './worksteps.ts'
 
-export type Option = { readonly value: string | number; readonly label: string }
-
-export type Field = {
-  readonly name: string
-  readonly label: string
-  readonly kind: 'text' | 'longtext' | 'choice' | 'department' | 'departments' | 'boolean' | 'number' | 'allowance' | 'survey' | 'lesson' | 'facts'
-  readonly required: boolean
-  readonly options?: readonly Option[]
-  /** proposed value: from the bot's proposal or the ticket */
-  readonly value?: unknown
-}
+export type { Field, Option, Step } from './fields.ts'
 
 /** A button of the console, as the stage table allows it to this actor now. */
 export type CommandOffer = { readonly type: CommandType; readonly title: string; readonly fields: readonly Field[] }
-
-/** One row of the stage table: from which stages, by which roles, to which stage. */
-export type Step = {
-  readonly command: CommandType
-  readonly title: string
-  readonly from: readonly Stage[]
-  readonly to?: Stage
-  /** where a "no" leads: a check not passed, a citizen not satisfied */
-  readonly back?: Stage
-  readonly roles: readonly Role[]
-  /** who else may, besides staff */
-  readonly others?: readonly ('citizen' | 'bot' | 'clock')[]
-  /** chief and liaison act for the lead department only */
-  readonly ofUnit?: true
-  /** whether it may be done while the clock is stopped; default no */
-  readonly paused?: 'also' | 'only'
-  readonly fields: readonly Field[]
-}
 
 const working: readonly Stage[] = ['assigned', 'accepted', 'handling']
 const beforeReply: readonly Stage[] = ['registered', 'triaged', ...working]
 const open: readonly Stage[] = [...beforeReply, 'resolved', 'replied', 'closed']
 
-const text = (name: string, title: string): Field => ({ name, label: title, kind: 'text', required: true })
-const long = (name: string, title: string): Field => ({ name, label: title, kind: 'longtext', required: true })
-const optional = (field: Field): Field => ({ ...field, required: false })
-const choice = (name: string, title: string, options: readonly Option[] = []): Field => ({ name, label: title, kind: 'choice', required: true, options })
-const named = (titles: Readonly<Record<string, string>>): Option[] => Object.entries(titles).map(([value, title]) => ({ value, label: title }))
-const same = (words: readonly string[]): Option[] => words.map((word) => ({ value: word, label: word }))
-
 const reason = long('reason', label.reason)
-const step = (command: CommandType, rest: Omit<Step, 'command' | 'title'>): Step => ({ command, title: commandTitles[command], ...rest })
-
 /**
  * The stage table. `decide` checks against it, the console's buttons and the printed 流程图 are drawn from it.
  * A command may have several rows; the first whose `from` holds the stage counts.
@@ -187,6 +152,7 @@ export const steps: readonly Step[] = [
   }),
   step('remind', { from: [...beforeReply, 'resolved', 'replied'], roles: [], others: ['clock'], fields: [] }),
   step('recount', { from: [...beforeReply, 'resolved', 'replied'], roles: ['admin', 'supervisor'], others: ['clock'], fields: [] }),
+  ...workSteps,
 ]
 
 export const stageTitle = (stage: Stage): string => stageTitles[stage]

@@ -1,4 +1,5 @@
 import type { Allowance, Deadline, DeadlineKind, Instant, UnsetClock } from './deadline.ts'
+import type { Done } from './work.ts'
 
 /** Seven stages of the window, cut into the steps at which responsibility changes hands; plus the places aside. */
 export type Stage =
@@ -159,6 +160,8 @@ export type Ticket = {
   }[]
   readonly reopened: number
   readonly lesson?: { readonly cause: string; readonly oneOfAKind: boolean; readonly improvement?: string; readonly by: string }
+  /** meetings, opinions, orders and whatever else was done, in order */
+  readonly work?: readonly Done[]
   readonly mergedInto?: string
   /** grows by one with every event; checked when a command is committed */
   readonly version: number

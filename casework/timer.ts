@@ -9,9 +9,9 @@ import type { Allowance, Deadline, Instant, Ticket } from './ticket.ts'
 
 /** What must run later because of this change. A timer carries no state: see `fire`. Equal timers are one. */
 export function timers(before: Ticket | undefined, after: Ticket, office: Office): Timer[] {
-  const old = new Map((before?.deadlines ?? []).map((one) => [`${one.kind}.${one.round}`, one]))
+  const old = new Map((before?.deadlines ?? []).map((one) => [`${one.kind}.${one.ref ?? ''}.${one.round}`, one]))
   const isNew = (one: Deadline) => {
-    const was = old.get(`${one.kind}.${one.round}`)
+    const was = old.get(`${one.kind}.${one.ref ?? ''}.${one.round}`)
     return !was || was.dueAt !== one.dueAt || was.startedAt !== one.startedAt || !isRunning(was)
   }
   const marks = running(after)
@@ -25,7 +25,14 @@ export const allTimers = (ticket: Ticket, office: Office): Timer[] => timers(und
 
 /** Marks at 50 and 80 % of the allowance, at the due time, and on the mornings 1, 3 and 5 working days later. */
 export function marksOf(deadline: Deadline, { policy, calendar }: Office): Timer[] {
-  const mark = (name: string, runAt: Instant): Timer => ({ kind: 'mark', deadline: deadline.kind, round: deadline.round, mark: name, runAt })
+  const mark = (name: string, runAt: Instant): Timer => ({
+    kind: 'mark',
+    deadline: deadline.kind,
+    ...(deadline.ref !== undefined && { ref: deadline.ref }),
+    round: deadline.round,
+    mark: name,
+    runAt,
+  })
   const before = policy.marks.before.map((percent) => mark(`p${percent}`, atPercent(deadline, percent, calendar)))
   const dueDay = dateOf(deadline.dueAt)
   const after = policy.marks.after.flatMap((days) => {
@@ -94,14 +101,16 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
     const book = failedAttempts(ticket) < timer.attempt - 1
     return { ...(book && { command: { type: 'callback', outcome: 'noAnswer' } }), ask: timer.attempt <= attempts }
   }
-  const deadline = runningClock(ticket, timer.deadline)
+  const deadline = runningClock(ticket, timer.deadline, timer.ref)
   if (!deadline || ticket.paused) return {}
   // A clock that was moved to later has timers of its own; one whose rule was edited still fires, and each mark is told only once.
   const mark = marksOf(deadline, office).find((one) => one.kind === 'mark' && one.mark === timer.mark)
   const stands = !deadline.reminded?.includes(timer.mark) && (mark === undefined || mark.runAt <= timer.runAt)
-  return stands ? { command: { type: 'remind', deadline: timer.deadline, mark: timer.mark } } : {}
+  return stands ? { command: { type: 'remind', deadline: timer.deadline, ...(timer.ref !== undefined && { ref: timer.ref }), mark: timer.mark } } : {}
 }
 
 /** Unique within the case: the same timer asked for twice is one job; a moved clock has new ones. */
 export const timerKey = (timer: Timer): string =>
-  timer.kind === 'mark' ? `${timer.deadline}.${timer.round}.${timer.mark}@${timer.runAt}` : `callback.${timer.round}.${timer.attempt}`
+  timer.kind === 'mark'
+    ? `${timer.deadline}${timer.ref === undefined ? '' : `(${timer.ref})`}.${timer.round}.${timer.mark}@${timer.runAt}`
+    : `callback.${timer.round}.${timer.attempt}`

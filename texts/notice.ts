@@ -51,6 +51,7 @@ export const staff = {
   callBack: ({ number, matter }: Told) => `请回访${forCase(number, matter)}的反映人。`,
   closed: ({ number, matter }: Told) => `${forCase(number, matter)}回访完成，请归档并写明经验教训。`,
   toLeader: ({ number, matter }: Told) => `${forCase(number, matter)}多次重办反映人仍不认可，请决定下一步。`,
+  worked: ({ number, matter }: Told, note: string) => `${forCase(number, matter)}：${note}`,
   calendarGap: (number: string, year: number) => `${number}的时限要用到${year}年的放假安排，请载入国务院办公厅通知后重算。`,
 }
 

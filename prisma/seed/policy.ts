@@ -29,6 +29,7 @@ export const policySchema = z.strictObject({
   }),
   urgentTriage: allowance,
   resolution: z.strictObject({ '1': allowance, '2': allowance, '3': allowance, impossible: allowance }),
+  opinion: allowance,
   levels: z.strictObject({ '1': text, '2': text, '3': text }),
   demandClasses: z.strictObject({ clear: text, bottleneck: text, unclear: text }),
   names: z.strictObject({ triage: text, review: text }),

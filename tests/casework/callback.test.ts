@@ -16,6 +16,7 @@ const again = (ticket: Ticket): Ticket =>
   [
     [commands.assign, clerk],
     [commands.accept, chief],
+    [commands.opine, clerk],
     [commands.contact, chief],
     [commands.resolve, chief],
     [commands.check, supervisor],

@@ -177,7 +177,7 @@ describe('the clocks of a case', () => {
     const ticket = aTicket({ stage: 'archived' })
     const kinds = ticket.deadlines.map((one) => one.kind).sort()
 
-    expect(kinds).toEqual(['acceptance', 'assignment', 'callback', 'firstContact', 'reply', 'resolution', 'triage'])
+    expect(kinds).toEqual(['acceptance', 'assignment', 'callback', 'firstContact', 'opinion', 'reply', 'resolution', 'triage'])
     expect(ticket.deadlines.every((one) => one.metAt === monday)).toBe(true)
   })
 

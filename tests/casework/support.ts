@@ -22,6 +22,7 @@ export const lead = staff('lead-1', ['lead'])
 export const supervisor = staff('supervisor-1', ['supervisor'])
 export const director = staff('director-1', ['director'])
 export const chief = staff('chief-1', ['chief'], 'natural')
+export const liaison = staff('liaison-1', ['liaison'], 'tax')
 export const otherChief = staff('chief-2', ['chief'], 'market')
 export const citizen: Actor = { kind: 'citizen', id: 'person-1' }
 export const bot: Actor = { kind: 'bot' }
@@ -64,6 +65,24 @@ export const commands = {
   raise: { type: 'raise', level: 3, reason: '需市里协调' },
   remind: { type: 'remind', deadline: 'resolution', mark: 'p80' },
   recount: { type: 'recount' },
+  opine: { type: 'opine', text: '税票可补开' },
+  ask: { type: 'ask', ask: 'extend', allowance: { amount: 3, unit: 'workingDays' }, reason: '档案在外地' },
+  answer: { type: 'answer', approved: true, note: '同意' },
+  convene: { type: 'convene', agenda: '票据怎么补', when: '3月10日下午3点', place: '三楼会议室', units: ['natural', 'tax'] },
+  attend: { type: 'attend', name: '李科长' },
+  minute: { type: 'minute', text: '由税务补开票据' },
+  task: { type: 'task', unit: 'tax', text: '补开契税票据', allowance: { amount: 2, unit: 'workingDays' } },
+  finish: { type: 'finish', task: 'none', note: '已补开' },
+  instruct: { type: 'instruct', text: '抓紧办' },
+  help: { type: 'help', mode: 'act', helper: '王助理', phone: '13900002222', how: '现场', content: '陪同补材料' },
+  order: { type: 'order', kind: 'order', unit: 'natural', cause: '超期', demand: '三日内办结', allowance: { amount: 3, unit: 'workingDays' } },
+  signOrder: { type: 'signOrder', order: 'none' },
+  answerOrder: { type: 'answerOrder', order: 'none', text: '已办' },
+  verifyOrder: { type: 'verifyOrder', order: 'none', approved: true, note: '属实' },
+  hold: { type: 'hold', tier: 1, unit: 'natural', evidence: '见回访', outcome: '记录在案' },
+  appeal: { type: 'appeal', record: 'none', text: '情况不符' },
+  decideAppeal: { type: 'decideAppeal', record: 'none', upheld: true, reason: '事实清楚' },
+  split: { type: 'split', into: '1410-20260309-0003-0', reason: '两件事' },
 } as const satisfies { readonly [K in Exclude<Command['type'], 'register'>]: Extract<Command, { type: K }> }
 
 /** Applies a command that must be accepted. */
@@ -85,6 +104,7 @@ export const way: readonly (readonly [Stage, Command, Actor])[] = [
   ['triaged', commands.triage, clerk],
   ['assigned', commands.assign, clerk],
   ['accepted', commands.accept, chief],
+  ['accepted', commands.opine, liaison],
   ['handling', commands.contact, chief],
   ['resolved', commands.resolve, chief],
   ['resolved', commands.check, supervisor],

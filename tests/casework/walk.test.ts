@@ -10,6 +10,7 @@ import { finalStages } from '../../casework/stages.ts'
 import type { Actor, Instant, Level, Result, SurveyAnswer, Ticket } from '../../casework/ticket.ts'
 import { fire, timers } from '../../casework/timer.ts'
 import { citizenView, ticketLamp } from '../../casework/view.ts'
+import { silentUnits } from '../../casework/work.ts'
 import { aTicket, bot, chief, citizen, clerk, clock, commands, director, lead, monday, office, otherChief, supervisor } from './support.ts'
 
 const people: readonly Actor[] = [citizen, bot, clock, clerk, chief, otherChief, lead, supervisor, director]
@@ -64,6 +65,7 @@ function legalMove(ticket: Ticket, one: Move, at: Instant): { command: Command; 
   const onward: readonly string[] = [
     'assign',
     'accept',
+    silentUnits(ticket).length ? 'opine' : '',
     'contact',
     'resolve',
     'check',
@@ -142,7 +144,7 @@ describe('whatever anybody does with a case', () => {
     fc.assert(
       fc.property(walks, ({ states }) => {
         for (const ticket of states) {
-          const kinds = running(ticket).map((one) => one.kind)
+          const kinds = running(ticket).map((one) => `${one.kind} ${one.ref}`)
           expect(new Set(kinds).size).toBe(kinds.length)
           if (finalStages.includes(ticket.stage)) expect(kinds).toEqual([])
         }

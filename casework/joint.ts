@@ -1,0 +1,108 @@
+import { allowanceText, refusals, workNotes } from '../texts/casework.ts'
+import { type Answer, type Case, nameOf, refusal, unitName } from './case.ts'
+import { meetOne, roundOf, startClock } from './clocks.ts'
+import type { Command, TicketEvent } from './decision.ts'
+import { extend, pause } from './handling.ts'
+import type { Actor, Ticket } from './ticket.ts'
+import { openMeeting, openRequest, openTasks, silentUnits, type Work } from './work.ts'
+
+type Of<T extends Command['type']> = Extract<Command, { type: T }>
+
+/** Work that is done is a line of progress, with what it was for the ledgers. */
+export const did = (note: string, work: Work): TicketEvent => ({ type: 'progressed', note, did: work })
+
+/** Unique within the case and the same whenever the command is decided on the same case. */
+export const newId = (ticket: Ticket): string => String(ticket.version + 1)
+
+const isDesk = (by: Actor): boolean => by.kind === 'staff' && by.roles.some((role) => role !== 'chief' && role !== 'liaison')
+
+/** A department's people speak for their own; the desk enters what others have said. */
+export function speaksFor({ ticket, by }: Case, named: string | undefined): string | undefined {
+  if (!isDesk(by)) return by.kind === 'staff' ? by.unit : undefined
+  return named ?? (by.kind === 'staff' ? by.unit : undefined) ?? ticket.lead
+}
+
+const notYours = (on: Case, title: string, unit: string | undefined) =>
+  refusal('wrongUnit', refusals.wrongUnit(title, unitName(unit ?? on.ticket.lead, on.office)))
+
+export function opine(on: Case, { unit: named, text }: Of<'opine'>): Answer {
+  const { ticket, office } = on
+  const unit = speaksFor(on, named ?? silentUnits(ticket)[0] ?? ticket.supporting[0])
+  if (unit === undefined || !ticket.supporting.includes(unit)) return refusal('wrongUnit', refusals.notSupporting())
+  return [did(workNotes.opinion(unitName(unit, office), text), { type: 'opinion', unit, text }), ...meetOne(ticket, 'opinion', unit)]
+}
+
+export function ask({ ticket }: Case, { ask: what, why, allowance, reason }: Of<'ask'>): Answer {
+  if (openRequest(ticket)) return refusal('limit', refusals.alreadyAsked())
+  if (what === 'pause' && why === undefined) return refusal('missingFact', refusals.missing(workNotes.why))
+  if (what === 'extend' && allowance === undefined) return refusal('missingFact', refusals.missing(workNotes.howLong))
+  const note = what === 'pause' ? workNotes.askedPause(reason) : workNotes.askedExtension(allowance ? allowanceText(allowance) : '', reason)
+  return [did(note, { type: 'asked', id: newId(ticket), ask: what, ...(why && { why }), ...(allowance && { allowance }), reason })]
+}
+
+/** An approved request takes effect at once, under the same rules as a direct approval. */
+export function answer(on: Case, { approved, note }: Of<'answer'>): Answer {
+  const request = openRequest(on.ticket)
+  if (!request) return refusal('wrongStage', refusals.nothingAsked())
+  const line = did(workNotes.answered(approved, note), { type: 'answered', id: request.id, approved, note })
+  if (!approved) return [line]
+  if (request.ask === 'pause') {
+    if (on.ticket.paused) return refusal('paused', refusals.paused(workNotes.pauseAgain))
+    return [line, ...pause(on, { type: 'pause', why: request.why ?? 'citizen', reason: request.reason })]
+  }
+  const effect = extend(on, { type: 'extend', allowance: request.allowance ?? { amount: 0, unit: 'workingDays' }, reason: request.reason })
+  return 'code' in effect ? effect : [line, ...effect]
+}
+
+/** 专班吹哨，部门报到 */
+export function convene({ ticket, office }: Case, { agenda, when, place, units }: Of<'convene'>): Answer {
+  if (openMeeting(ticket)) return refusal('limit', refusals.meetingOpen())
+  const unknown = units.find((id) => !office.departments.some((one) => one.id === id))
+  if (unknown !== undefined) return refusal('unknownDepartment', refusals.unknownDepartment(unknown))
+  if (units.length === 0) return refusal('missingFact', refusals.missing(workNotes.units))
+  const names = units.map((id) => unitName(id, office))
+  return [did(workNotes.convened(when, place, agenda, names), { type: 'convened', id: newId(ticket), agenda, when, place, units })]
+}
+
+export function attend(on: Case, { unit: named, name }: Of<'attend'>): Answer {
+  const meeting = openMeeting(on.ticket)
+  if (!meeting) return refusal('wrongStage', refusals.noMeeting())
+  const unit = speaksFor(on, named)
+  if (unit === undefined || !meeting.units.includes(unit)) return refusal('wrongUnit', refusals.notCalled())
+  return [did(workNotes.attended(unitName(unit, on.office), name), { type: 'attended', meeting: meeting.id, unit, name })]
+}
+
+export function minute({ ticket }: Case, { text }: Of<'minute'>): Answer {
+  const meeting = openMeeting(ticket)
+  return meeting ? [did(workNotes.minuted(text), { type: 'minuted', meeting: meeting.id, text })] : refusal('wrongStage', refusals.noMeeting())
+}
+
+/** 议定事项: who does what until when, with a clock of its own. */
+export function task({ ticket, at, office }: Case, { unit, text, allowance }: Of<'task'>): Answer {
+  if (!office.departments.some((one) => one.id === unit)) return refusal('unknownDepartment', refusals.unknownDepartment(unit))
+  const id = newId(ticket)
+  const meeting = ticket.work?.findLast((one) => one.type === 'convened')?.id
+  return [
+    did(workNotes.tasked(unitName(unit, office), text), { type: 'tasked', id, ...(meeting !== undefined && { meeting }), unit, text }),
+    startClock({ kind: 'task', ref: id, round: roundOf(ticket), at, allowance }, office.calendar),
+  ]
+}
+
+export function finish(on: Case, { task: id, note }: Of<'finish'>): Answer {
+  const found = openTasks(on.ticket).find((one) => one.id === id)
+  if (!found) return refusal('wrongStage', refusals.noTask())
+  if (speaksFor(on, found.unit) !== found.unit) return notYours(on, workNotes.finish, found.unit)
+  return [did(workNotes.taskDone(found.text, note), { type: 'taskDone', id, note }), ...meetOne(on.ticket, 'task', id)]
+}
+
+export const instruct = (on: Case, { text }: Of<'instruct'>): Answer => [did(workNotes.instructed(nameOf(on.by), text), { type: 'instructed', text })]
+
+export function help(_: Case, { type: __, ...given }: Of<'help'>): Answer {
+  return [did(workNotes.helped(given.helper, given.content), { type: 'helped', ...given })]
+}
+
+/** The part that is split off is registered as a case of its own by whoever splits; this case keeps its number. */
+export function split({ ticket }: Case, { into, reason }: Of<'split'>): Answer {
+  if (into === ticket.number) return refusal('limit', refusals.mergeItself())
+  return [did(workNotes.split(into, reason), { type: 'split', into, reason })]
+}

@@ -1,0 +1,149 @@
+import type { Allowance, Instant } from './deadline.ts'
+import type { Level } from './ticket.ts'
+
+/** What was done on a case besides moving it through its stages. `id` is stable within the case. */
+export type Work =
+  | { readonly type: 'opinion'; readonly unit: string; readonly text: string }
+  | {
+      readonly type: 'asked'
+      readonly id: string
+      readonly ask: 'pause' | 'extend'
+      readonly why?: 'citizen' | 'superior'
+      readonly allowance?: Allowance
+      readonly reason: string
+    }
+  | { readonly type: 'answered'; readonly id: string; readonly approved: boolean; readonly note: string }
+  | {
+      readonly type: 'convened'
+      readonly id: string
+      readonly agenda: string
+      readonly when: string
+      readonly place: string
+      readonly units: readonly string[]
+    }
+  | { readonly type: 'attended'; readonly meeting: string; readonly unit: string; readonly name: string }
+  | { readonly type: 'minuted'; readonly meeting: string; readonly text: string }
+  | { readonly type: 'tasked'; readonly id: string; readonly meeting?: string; readonly unit: string; readonly text: string }
+  | { readonly type: 'taskDone'; readonly id: string; readonly note: string }
+  | { readonly type: 'instructed'; readonly text: string }
+  | {
+      readonly type: 'helped'
+      readonly mode: HelpMode
+      readonly helper: string
+      readonly phone: string
+      readonly mandate?: string
+      readonly partners?: string
+      readonly how: string
+      readonly content: string
+      readonly agreed?: string
+      readonly papers?: string
+      readonly result?: string
+    }
+  | {
+      readonly type: 'ordered'
+      readonly id: string
+      readonly kind: OrderKind
+      readonly number: string
+      readonly unit: string
+      readonly copyTo?: string
+      readonly cause: OrderCause
+      readonly demand: string
+    }
+  | { readonly type: 'orderSigned'; readonly id: string }
+  | { readonly type: 'orderAnswered'; readonly id: string; readonly text: string }
+  | { readonly type: 'orderVerified'; readonly id: string; readonly approved: boolean; readonly note: string }
+  | {
+      readonly type: 'held'
+      readonly id: string
+      readonly tier: Level
+      readonly unit: string
+      readonly person?: string
+      readonly evidence: string
+      readonly outcome: string
+    }
+  | { readonly type: 'appealed'; readonly id: string; readonly text: string }
+  | { readonly type: 'appealDecided'; readonly id: string; readonly upheld: boolean; readonly reason: string }
+  | { readonly type: 'split'; readonly into: string; readonly reason: string }
+
+export type HelpMode = 'guide' | 'assist' | 'act' // 导办 / 帮办 / 代办
+export type OrderKind = 'urge' | 'order' | 'circular' // 催办 / 督办单 / 通报
+export const orderCauses = ['超期', '差评', '退单争议', '领导批示', '吹哨未到'] as const
+export type OrderCause = (typeof orderCauses)[number]
+
+/** Work as the case remembers it: who did it and when. */
+export type Done = Work & { readonly at: Instant; readonly by: string; readonly round: number }
+
+export type WorkCommand =
+  | { readonly type: 'opine'; readonly unit?: string; readonly text: string }
+  | {
+      readonly type: 'ask'
+      readonly ask: 'pause' | 'extend'
+      readonly why?: 'citizen' | 'superior'
+      readonly allowance?: Allowance
+      readonly reason: string
+    }
+  | { readonly type: 'answer'; readonly approved: boolean; readonly note: string }
+  | { readonly type: 'convene'; readonly agenda: string; readonly when: string; readonly place: string; readonly units: readonly string[] }
+  | { readonly type: 'attend'; readonly unit?: string; readonly name: string }
+  | { readonly type: 'minute'; readonly text: string }
+  | { readonly type: 'task'; readonly unit: string; readonly text: string; readonly allowance: Allowance }
+  | { readonly type: 'finish'; readonly task: string; readonly note: string }
+  | { readonly type: 'instruct'; readonly text: string }
+  | ({ readonly type: 'help' } & Omit<Extract<Work, { type: 'helped' }>, 'type'>)
+  | {
+      readonly type: 'order'
+      readonly kind: OrderKind
+      readonly unit: string
+      readonly copyTo?: string
+      readonly cause: OrderCause
+      readonly demand: string
+      readonly allowance: Allowance
+      /** the office's own number; without it one is made from the case's */
+      readonly number?: string
+    }
+  | { readonly type: 'signOrder'; readonly order: string }
+  | { readonly type: 'answerOrder'; readonly order: string; readonly text: string }
+  | { readonly type: 'verifyOrder'; readonly order: string; readonly approved: boolean; readonly note: string }
+  | {
+      readonly type: 'hold'
+      readonly tier: Level
+      readonly unit: string
+      readonly person?: string
+      readonly evidence: string
+      readonly outcome: string
+    }
+  | { readonly type: 'appeal'; readonly record: string; readonly text: string }
+  | { readonly type: 'decideAppeal'; readonly record: string; readonly upheld: boolean; readonly reason: string }
+  | { readonly type: 'split'; readonly into: string; readonly reason: string }
+
+type Of<T extends Work['type']> = Extract<Done, { type: T }>
+
+const all = <T extends Work['type']>(work: readonly Done[] | undefined, type: T): readonly Of<T>[] =>
+  (work ?? []).filter((one): one is Of<T> => one.type === type)
+
+type Worked = { readonly work?: readonly Done[] | undefined; readonly reopened: number }
+
+/** The request that waits for an answer. */
+export const openRequest = ({ work }: Worked): Of<'asked'> | undefined =>
+  all(work, 'asked').findLast((one) => !all(work, 'answered').some((answer) => answer.id === one.id))
+
+/** The meeting that has no minutes yet. */
+export const openMeeting = ({ work }: Worked): Of<'convened'> | undefined =>
+  all(work, 'convened').findLast((one) => !all(work, 'minuted').some((minutes) => minutes.meeting === one.id))
+
+export const openTasks = ({ work }: Worked): readonly Of<'tasked'>[] =>
+  all(work, 'tasked').filter((one) => !all(work, 'taskDone').some((done) => done.id === one.id))
+
+/** Supporting departments that have not answered in this round. */
+export const silentUnits = ({ work, reopened, supporting }: Worked & { readonly supporting: readonly string[] }): readonly string[] =>
+  supporting.filter((unit) => !all(work, 'opinion').some((one) => one.unit === unit && one.round === reopened + 1))
+
+export const orders = ({ work }: Worked): readonly Of<'ordered'>[] => all(work, 'ordered')
+export const signedOrder = ({ work }: Worked, id: string): Of<'orderSigned'> | undefined => all(work, 'orderSigned').findLast((one) => one.id === id)
+export const answeredOrder = ({ work }: Worked, id: string): Of<'orderAnswered'> | undefined => all(work, 'orderAnswered').findLast((one) => one.id === id)
+export const verifiedOrder = ({ work }: Worked, id: string): Of<'orderVerified'> | undefined => all(work, 'orderVerified').findLast((one) => one.id === id)
+
+export const held = ({ work }: Worked): readonly Of<'held'>[] => all(work, 'held')
+export const openAppeals = ({ work }: Worked): readonly Of<'appealed'>[] =>
+  all(work, 'appealed').filter((one) => !all(work, 'appealDecided').some((decided) => decided.id === one.id && decided.at >= one.at))
+export const helps = ({ work }: Worked): readonly Of<'helped'>[] => all(work, 'helped')

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { isHiddenFrom, maySee } from '../../casework/access.ts'
+import { dateOf } from '../../casework/day.ts'
+import { decide } from '../../casework/decide.ts'
+import { offers } from '../../casework/offers.ts'
+import { suggestedOrder, suggestedTiers } from '../../casework/supervision.ts'
+import { fire, timers } from '../../casework/timer.ts'
+import { openTasks, orders, silentUnits } from '../../casework/work.ts'
+import { aTicket, at, chief, clerk, commands, director, lead, liaison, monday, office, otherChief, staff, supervisor, take } from './support.ts'
+
+const handling = aTicket({ stage: 'handling' })
+const refusedFor = (code: string) => ({ ok: false, refusal: { code } })
+
+describe('a supporting department', () => {
+  const accepted = aTicket({ stage: 'accepted' })
+
+  it('must give its opinion before the case is resolved', () => {
+    const contacted = take(accepted, commands.contact, chief, monday)
+
+    expect(decide(contacted, commands.resolve, chief, monday, office)).toMatchObject({
+      ok: false,
+      refusal: { detail: '协办单位市税务局还没有给出意见，不能办结。' },
+    })
+    expect(silentUnits(take(contacted, commands.opine, liaison, monday))).toEqual([])
+  })
+
+  it('has a clock of its own, met by its opinion', () => {
+    const clock = accepted.deadlines.find((one) => one.kind === 'opinion')
+    const given = take(accepted, commands.opine, liaison, monday).deadlines.find((one) => one.kind === 'opinion')
+
+    expect([clock?.ref, clock && dateOf(clock.dueAt)]).toEqual(['tax', '2026-03-11'])
+    expect(given?.metAt).toBe(monday)
+  })
+
+  it('speaks for itself only', () => {
+    expect(decide(accepted, { ...commands.opine, unit: 'tax' }, otherChief, monday, office)).toMatchObject(refusedFor('wrongUnit'))
+    expect(decide(accepted, { ...commands.opine, unit: 'tax' }, clerk, monday, office).ok).toBe(true)
+  })
+})
+
+describe('a request of the department', () => {
+  it('takes effect when it is approved, and not before', () => {
+    const asked = take(handling, commands.ask, chief, monday)
+    const approved = take(asked, commands.answer, lead, monday)
+    const due = (ticket: typeof handling) => dateOf(ticket.deadlines.find((one) => one.kind === 'resolution')?.dueAt ?? 0)
+
+    expect([due(asked), due(approved)]).toEqual(['2026-03-16', '2026-03-19'])
+    expect(
+      take(take(handling, { type: 'ask', ask: 'pause', why: 'superior', reason: '等批复' }, chief, monday), commands.answer, lead, monday).paused?.why,
+    ).toBe('superior')
+  })
+
+  it('changes nothing when it is refused, and is not asked twice at a time', () => {
+    const asked = take(handling, commands.ask, chief, monday)
+
+    expect(decide(asked, commands.ask, chief, monday, office)).toMatchObject(refusedFor('limit'))
+    expect(take(asked, { ...commands.answer, approved: false }, lead, monday).deadlines).toEqual(handling.deadlines)
+  })
+
+  it('is held to the same limits as a direct extension', () => {
+    const asked = take(handling, { ...commands.ask, allowance: { amount: 30, unit: 'workingDays' } }, chief, monday)
+
+    expect(decide(asked, commands.answer, lead, monday, office)).toMatchObject(refusedFor('limit'))
+  })
+})
+
+describe('a meeting', () => {
+  const called = take(handling, commands.convene, lead, monday)
+
+  it('is attended by the departments that were called', () => {
+    expect(take(called, commands.attend, chief, monday).work?.at(-1)).toMatchObject({ type: 'attended', unit: 'natural', name: '李科长' })
+    expect(decide(called, commands.attend, otherChief, monday, office)).toMatchObject(refusedFor('wrongUnit'))
+    expect(decide(handling, commands.attend, chief, monday, office)).toMatchObject(refusedFor('wrongStage'))
+  })
+
+  it('ends with minutes before the next is called', () => {
+    expect(decide(called, commands.convene, lead, monday, office)).toMatchObject(refusedFor('limit'))
+    expect(decide(take(called, commands.minute, lead, monday), commands.convene, lead, monday, office).ok).toBe(true)
+  })
+
+  it('leaves tasks, each with a clock that reminds its department', () => {
+    const tasked = take(called, commands.task, lead, monday)
+    const [open] = openTasks(tasked)
+    const timer = timers(called, tasked, office).find((one) => one.kind === 'mark' && one.mark === 'due')
+    if (!open || !timer) throw new Error('no task')
+
+    expect([timer.kind === 'mark' && timer.ref, dateOf(timer.runAt)]).toEqual([open.id, '2026-03-11'])
+    expect(fire(timer, tasked, office).command).toMatchObject({ deadline: 'task', ref: open.id })
+    expect(decide(tasked, { ...commands.finish, task: open.id }, otherChief, monday, office)).toMatchObject(refusedFor('wrongUnit'))
+    const done = take(tasked, { ...commands.finish, task: open.id }, liaison, monday)
+    expect(openTasks(done)).toEqual([])
+    expect(fire(timer, done, office)).toEqual({})
+  })
+})
+
+describe('supervision', () => {
+  const ordered = take(handling, commands.order, supervisor, monday)
+  const [order] = orders(ordered)
+  const id = order?.id ?? ''
+
+  it('numbers each order and starts a clock for the answer', () => {
+    expect(order?.number).toBe(`督办单〔2026〕${handling.number}第1号`)
+    expect(ordered.deadlines.find((one) => one.kind === 'order')?.ref).toBe(id)
+  })
+
+  it('goes from order through signature and answer to verification', () => {
+    expect(decide(ordered, { ...commands.answerOrder, order: id }, chief, monday, office)).toMatchObject(refusedFor('wrongStage'))
+    expect(decide(ordered, { ...commands.signOrder, order: id }, liaison, monday, office)).toMatchObject(refusedFor('wrongUnit'))
+    const answered = take(take(ordered, { ...commands.signOrder, order: id }, chief, monday), { ...commands.answerOrder, order: id }, chief, monday)
+    const verified = take(answered, { ...commands.verifyOrder, order: id }, supervisor, monday)
+
+    expect(verified.deadlines.find((one) => one.kind === 'order')?.metAt).toBe(monday)
+    expect(offers(verified, supervisor, office).some((one) => one.type === 'verifyOrder')).toBe(false)
+  })
+
+  it('names nobody in a circular who was not ordered before', () => {
+    const circular = { ...commands.order, kind: 'circular' } as const
+
+    expect(decide(handling, circular, supervisor, monday, office)).toMatchObject(refusedFor('limit'))
+    expect(decide(ordered, circular, supervisor, monday, office).ok).toBe(true)
+  })
+
+  it('is suggested step by step as the case gets later', () => {
+    const suggested = (ticket: typeof handling, date: string) => suggestedOrder(ticket, at(date, '10:00'), office)?.what
+
+    expect(suggested(handling, '2026-03-16')).toBeUndefined()
+    expect(suggested(handling, '2026-03-17')).toBe('urge')
+    expect(suggested(handling, '2026-03-19')).toBe('order')
+    expect(suggested(ordered, '2026-03-19')).toBeUndefined()
+    expect(suggested(ordered, '2026-03-26')).toBe('circular')
+  })
+})
+
+describe('accountability', () => {
+  it('is suggested by the facts and decided by a person of the right rank', () => {
+    const told = take(handling, { type: 'amend', facts: { told: '不能办', written: false, visits: 3 } }, clerk, monday)
+
+    expect(suggestedTiers(told, office).map((one) => one.what)).toEqual([2])
+    expect(decide(told, { ...commands.hold, tier: 2 }, supervisor, monday, office)).toMatchObject(refusedFor('wrongRole'))
+    const held = take(told, { ...commands.hold, tier: 2 }, director, monday)
+    expect(suggestedTiers(held, office)).toEqual([])
+  })
+
+  it('may be appealed by the unit, and is decided by the director', () => {
+    const held = take(handling, commands.hold, supervisor, monday)
+    const record = held.work?.at(-1)
+    const id = record?.type === 'held' ? record.id : ''
+
+    expect(decide(held, { ...commands.appeal, record: id }, liaison, monday, office)).toMatchObject(refusedFor('wrongUnit'))
+    const appealed = take(held, { ...commands.appeal, record: id }, chief, monday)
+    expect(offers(appealed, director, office).some((one) => one.type === 'decideAppeal')).toBe(true)
+    expect(take(appealed, { ...commands.decideAppeal, record: id, upheld: false }, director, monday).work?.at(-1)).toMatchObject({ upheld: false })
+  })
+
+  it('of the third tier hides the case from the unit from then on', () => {
+    const discipline = staff('d', ['discipline'])
+    const held = take(handling, { ...commands.hold, tier: 3 }, discipline, monday)
+
+    expect([maySee(handling, chief, office), maySee(held, chief, office), isHiddenFrom(held, 'natural', office)]).toEqual([true, false, true])
+  })
+})
