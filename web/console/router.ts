@@ -1,0 +1,44 @@
+import { watch } from 'vue'
+import { createRouter, createWebHistory } from 'vue-router'
+import Login from './Login.vue'
+import Password from './Password.vue'
+import { me, readMe } from './session.ts'
+import Today from './Today.vue'
+
+export const router = createRouter({
+  history: createWebHistory('/console'),
+  routes: [
+    { path: '/login', name: 'login', component: Login, meta: { open: true } },
+    { path: '/password', name: 'password', component: Password },
+    { path: '/', name: 'today', component: Today },
+    { path: '/conversations/:id?', name: 'conversations', component: () => import('./Conversations.vue'), props: true },
+    { path: '/tickets', name: 'tickets', component: () => import('./Tickets.vue') },
+    { path: '/tickets/:id', name: 'ticket', component: () => import('./TicketPage.vue'), props: true },
+    { path: '/intake', name: 'intake', component: () => import('./Intake.vue') },
+    { path: '/overview', name: 'overview', component: () => import('./Overview.vue') },
+    { path: '/missed', name: 'missed', component: () => import('./Missed.vue') },
+    { path: '/dead', name: 'dead', component: () => import('./Dead.vue') },
+    { path: '/people', name: 'people', component: () => import('./People.vue') },
+    { path: '/:rest(.*)*', redirect: '/' },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (me.value === undefined) {
+    try {
+      await readMe()
+    } catch {
+      return true // the page says what is wrong, and tries again
+    }
+  }
+  if (!me.value && !to.meta['open']) return { name: 'login', query: { next: to.fullPath } }
+  if (me.value?.mustChangePassword && to.name !== 'password') return { name: 'password' }
+  return true
+})
+
+// A session that ends under an open page.
+watch(me, (now) => {
+  const { name, fullPath, meta } = router.currentRoute.value
+  if (now === null && !meta['open']) void router.push({ name: 'login', query: { next: fullPath } })
+  if (now?.mustChangePassword && name !== 'password' && !meta['open']) void router.push({ name: 'password' })
+})
