@@ -66,7 +66,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     strictTransportSecurity: config.PUBLIC_ORIGIN?.startsWith('https:') ?? false,
     crossOriginOpenerPolicy: false,
   })
-  await app.register(rateLimit, { global: true, max: 600, timeWindow: '1 minute' })
+  await app.register(rateLimit, { global: true, max: config.RATE_LIMIT, timeWindow: '1 minute' })
   await app.register(websocket, { options: { maxPayload: largestFrame }, preClose: (done) => void sockets.close().then(() => done()) })
   app.addHook('onRequest', async (request) => {
     if (!fromHere(request, config)) throw new ProblemError('forbiddenOrigin', problems.forbiddenOrigin)

@@ -27,6 +27,7 @@ export const configSchema = z.object({
     .describe('key for personal data; without it the key file is used, and made at the first start'),
   DATA_KEY_FILE: z.string().default('data/data.key').describe('where the key is kept when DATA_KEY is not set; back it up apart from the database'),
   CHAT_PER_MINUTE: z.coerce.number().int().positive().default(60).describe('messages that one visitor may send in a minute'),
+  RATE_LIMIT: z.coerce.number().int().positive().default(600).describe('HTTP requests that one address may make in a minute'),
   MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('what is logged'),
 })

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runDueJobs } from '../../api/workers/timers.ts'
+import { openOffice, type TestOffice } from '../support/office.ts'
+import type { StaffClient } from '../support/staff.ts'
+
+let office: TestOffice
+let clerk: StaffClient
+beforeEach(async () => {
+  office = await openOffice()
+  clerk = await office.hire('clerk', ['clerk'])
+})
+afterEach(() => office.close())
+
+async function registerAtCounter(): Promise<string> {
+  const { body } = await clerk.post<{ row: { id: string } }>('/tickets', {
+    commandId: randomUUID(),
+    channel: 'counter',
+    demand: 'cannot',
+    facts: { name: '张三', phone: '13800000000', matter: '营业执照', story: '网上提交不了' },
+  })
+  return body.row.id
+}
+
+const marksOf = async (id: string): Promise<string[]> => {
+  const { journal } = await clerk.ticket(id)
+  return journal.flatMap((line) => (line.event.type === 'reminded' ? [`${line.event.deadline} ${line.event.mark}`] : []))
+}
+
+test('two workers at once give each reminder once', async () => {
+  const ids = await Promise.all(Array.from({ length: 10 }, registerAtCounter))
+  office.sleepTo('2026-06-10T11:55:00+08:00')
+
+  await Promise.all([runDueJobs(office.shell), runDueJobs(office.shell), runDueJobs(office.shell)])
+
+  for (const id of ids) expect(await marksOf(id)).toEqual(['triage p50', 'triage p80'])
+})
+
+test('after an outage of six hours every reminder is given that fell into it, once and in order', async () => {
+  const id = await registerAtCounter()
+  office.sleepTo('2026-06-10T16:00:00+08:00')
+
+  await runDueJobs(office.shell)
+  await runDueJobs(office.shell)
+
+  expect(await marksOf(id)).toEqual(['triage p50', 'triage p80', 'triage due'])
+})
+
+test('a clock that is set back by an hour gives no reminder again', async () => {
+  const id = await registerAtCounter()
+  await office.passTo('2026-06-10T11:30:00+08:00')
+  const before = await marksOf(id)
+  office.sleepTo('2026-06-10T10:30:00+08:00')
+  await office.passTo('2026-06-10T11:30:00+08:00')
+
+  expect(before.length).toBeGreaterThan(0)
+  expect(await marksOf(id)).toEqual(before)
+})
+
+test('a job that cannot be done ends as dead, staff see it, and can have it tried again', async () => {
+  const id = await registerAtCounter()
+  await office.shell.db.write((sql) => sql.run('UPDATE "Ticket" SET sealed = ? WHERE id = ?', ['1broken', id]))
+  for (let hour = 11; hour < 24; hour++) await office.passTo(`2026-06-10T${hour}:00:00+08:00`)
+  await office.passTo('2026-06-12T10:00:00+08:00')
+
+  const supervisor = await office.hire('keeper', ['supervisor', 'admin'])
+  const { body } = await supervisor.get<{ rows: { id: number; lastError: string }[] }>('/jobs/dead')
+  expect(body.rows.length).toBeGreaterThan(0)
+  const first = body.rows[0]?.id
+  expect((await supervisor.post(`/jobs/${first}/retry`)).status).toBe(204)
+})
+
+test('a year whose holidays are not loaded is an alarm that staff see, and a case is registered all the same', async () => {
+  office.sleepTo('2026-12-31T16:30:00+08:00')
+  clerk = await office.hire('late-clerk', ['clerk'])
+  const id = await registerAtCounter()
+
+  const { body } = await clerk.get<{ alarms: { code: string; text: string }[] }>('/today')
+  const { ticket } = await clerk.ticket(id)
+
+  expect(ticket.stage).toBe('registered')
+  expect(body.alarms).toContainEqual(expect.objectContaining({ code: 'calendarGap', text: expect.stringContaining('2027') }))
+})
+
+test('a citizen without a conversation is called back by a person, on the day after the reply and again when nobody answers', async () => {
+  const id = await registerAtCounter()
+  const second = await office.hire('second', ['clerk', 'supervisor'])
+  const chief = await office.hire('chief', ['chief'], 'market')
+  const steps: [StaffClient, { type: string } & Record<string, unknown>][] = [
+    [clerk, { type: 'triage', demandClass: 'clear', level: 1, cause: '线上操作', lead: 'market', reason: '指导填报' }],
+    [clerk, { type: 'assign', note: '请指导' }],
+    [chief, { type: 'accept' }],
+    [chief, { type: 'contact', how: '电话', note: '已联系' }],
+    [chief, { type: 'resolve', result: 'done', text: '已指导提交' }],
+    [second, { type: 'check', approved: true, note: '属实' }],
+    [clerk, { type: 'reply', text: '已提交成功', basis: '市场主体登记管理条例', contact: '窗口' }],
+  ]
+  for (const [by, command] of steps) expect((await by.command(id, command)).body).toMatchObject({ row: { id } })
+
+  await office.passTo('2026-06-11T10:00:00+08:00')
+  const { body } = await clerk.get<{ notices: { text: string }[] }>('/today')
+
+  expect(body.notices.map((notice) => notice.text).join()).toMatch(/回访/)
+})

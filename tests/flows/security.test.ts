@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { createChatClient, visitorCookie } from '../support/chat.ts'
+import { openOffice, type TestOffice } from '../support/office.ts'
+import { createStaffClient, testPassword } from '../support/staff.ts'
+
+let office: TestOffice
+beforeAll(async () => {
+  office = await openOffice({ CHAT_PER_MINUTE: '20' })
+})
+afterAll(() => office.close())
+
+/** The HTTP status with which a socket is refused, or 101. */
+function knock(path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${office.url.replace('http', 'ws')}${path}`, { headers })
+    socket.on('unexpected-response', (_, answer) => resolve(answer.statusCode ?? 0))
+    socket.on('open', () => {
+      socket.terminate()
+      resolve(101)
+    })
+    socket.on('error', () => undefined)
+  })
+}
+
+describe('the chat socket', () => {
+  test('opens only for a visitor whose token this server signed', async () => {
+    const cookie = await visitorCookie(office.url)
+    const [id] = cookie.split('=')[1]?.split('.') ?? []
+
+    expect(await knock('/api/chat', { cookie })).toBe(101)
+    expect(await knock('/api/chat', {})).toBe(401)
+    expect(await knock('/api/chat', { cookie: `bdc_visitor=${id}.forged` })).toBe(401)
+  })
+
+  test('opens only for pages of this origin', async () => {
+    const cookie = await visitorCookie(office.url)
+
+    expect(await knock('/api/chat', { cookie, origin: 'https://elsewhere.example' })).toBe(403)
+    expect(await knock('/api/chat', { cookie, origin: office.url })).toBe(101)
+  })
+
+  test('is cut off when a frame is larger than any message can be', async () => {
+    const cookie = await visitorCookie(office.url)
+    const socket = new WebSocket(`${office.url.replace('http', 'ws')}/api/chat`, { headers: { cookie } })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve))
+    socket.send('x'.repeat(64 * 1024))
+
+    expect(await closed).toBe(1009)
+  })
+
+  test.each([
+    ['a text that is too long', { type: 'say', key: 'a-key-of-its-own', content: { kind: 'text', text: '长'.repeat(2_001) } }, 'tooLong'],
+    ['a kind of content that citizens do not send', { type: 'say', key: 'a-key-of-its-own', content: { kind: 'event', event: 'x' } }, 'malformed'],
+    ['an empty text', { type: 'say', key: 'a-key-of-its-own', content: { kind: 'text', text: '  ' } }, 'malformed'],
+  ])('answers %s with a clear no, by its key', async (_, frame, code) => {
+    const cookie = await visitorCookie(office.url)
+    const socket = new WebSocket(`${office.url.replace('http', 'ws')}/api/chat`, { headers: { cookie } })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const answer = new Promise<string>((resolve) => socket.once('message', (data) => resolve(String(data))))
+    socket.send(JSON.stringify(frame))
+
+    expect(JSON.parse(await answer)).toMatchObject({ type: 'nack', key: 'a-key-of-its-own', code })
+    socket.terminate()
+  })
+
+  test('holds back a visitor who sends faster than anyone can type, without losing the connection', async () => {
+    const cookie = await visitorCookie(office.url)
+    const socket = new WebSocket(`${office.url.replace('http', 'ws')}/api/chat`, { headers: { cookie } })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const codes: string[] = []
+    const done = new Promise<void>((resolve) =>
+      socket.on('message', (data) => {
+        const frame = JSON.parse(String(data)) as { type: string; code?: string }
+        if (frame.type === 'ack' || frame.type === 'nack') codes.push(frame.code ?? 'ack')
+        if (codes.length === 15) resolve()
+      }),
+    )
+    for (let each = 0; each < 15; each++) socket.send(JSON.stringify({ type: 'say', key: randomUUID(), content: { kind: 'text', text: '你好' } }))
+    await done
+
+    expect(codes.filter((code) => code === 'ack')).toHaveLength(10)
+    expect(codes.filter((code) => code === 'rate')).toHaveLength(5)
+    socket.terminate()
+  })
+})
+
+describe('the console', () => {
+  test('tells nothing to whoever has not logged in', async () => {
+    const stranger = createStaffClient(office.url)
+    const paths = ['/today', '/conversations', '/conversations/x', '/tickets', '/tickets/x', '/people', '/departments', '/missed', '/jobs/dead', '/me']
+
+    const answers = await Promise.all(paths.map((path) => stranger.get(path)))
+
+    expect(answers.map((answer) => answer.status)).toEqual(paths.map(() => 401))
+    expect(await knock('/api/staff/live', {})).toBe(401)
+  })
+
+  test('refuses a change that does not come from its own pages', async () => {
+    const clerk = await office.hire('csrf-clerk', ['clerk'])
+    const post = (headers: Record<string, string>) =>
+      fetch(`${office.url}/api/staff/logout`, { method: 'POST', headers: { cookie: clerk.cookie(), ...headers } })
+
+    expect((await post({})).status).toBe(403)
+    expect((await post({ 'x-bandecheng': '1', origin: 'https://elsewhere.example' })).status).toBe(403)
+    expect((await post({ 'x-bandecheng': '1', origin: office.url })).status).toBe(204)
+    expect((await clerk.get('/me')).status).toBe(401)
+  })
+
+  test('locks an account after five wrong passwords, the right one included, and says for how long', async () => {
+    await office.hire('guessed', ['clerk'])
+    const guess = createStaffClient(office.url)
+    const wrong = []
+    for (let each = 0; each < 5; each++) wrong.push((await guess.login('guessed', 'wrong-password-1')).status)
+    const right = await guess.login('guessed', testPassword)
+
+    expect(wrong).toEqual([401, 401, 401, 401, 401])
+    expect(right).toMatchObject({ status: 429, body: { code: 'locked', message: expect.stringMatching(/15 分钟/) } })
+  })
+
+  test('answers a wrong password and an unknown account in the same words', async () => {
+    await office.hire('known', ['clerk'])
+    const stranger = createStaffClient(office.url)
+
+    expect((await stranger.login('known', 'wrong-password-1')).body).toEqual((await stranger.login('unknown', 'wrong-password-1')).body)
+  })
+
+  test('lets nobody work with a one-time password, and takes no weak one instead', async () => {
+    const admin = await office.hire('boss', ['admin'])
+    const { body } = await admin.post<{ password: string }>('/people', { account: 'newcomer', name: '新人', roles: ['clerk'] })
+    const newcomer = createStaffClient(office.url)
+    await newcomer.login('newcomer', body.password)
+
+    expect((await newcomer.get('/tickets')).status).toBe(403)
+    expect((await newcomer.post('/password', { current: body.password, next: 'short' })).status).toBe(422)
+    expect((await newcomer.post('/password', { current: body.password, next: testPassword })).status).toBe(200)
+    expect((await newcomer.get('/tickets')).status).toBe(200)
+  })
+
+  test('gives each role its own: an administrator alone sees people, a chief sees no conversations and only the own unit’s cases', async () => {
+    const clerk = await office.hire('role-clerk', ['clerk'])
+    const chief = await office.hire('role-chief', ['chief'], 'tax')
+    await clerk.post('/tickets', {
+      commandId: randomUUID(),
+      channel: 'counter',
+      demand: 'cannot',
+      facts: { matter: '契税', story: '算错了', phone: '13800000000' },
+    })
+
+    expect((await clerk.get('/people')).status).toBe(403)
+    expect((await chief.get('/conversations')).status).toBe(403)
+    expect(await clerk.tickets()).toHaveLength(1)
+    expect(await chief.tickets()).toEqual([])
+    const [row] = await clerk.tickets()
+    expect((await chief.get(`/tickets/${row?.id}`)).status).toBe(404)
+  })
+
+  test('logs out whoever has not been seen for two hours', async () => {
+    const clerk = await office.hire('idle-clerk', ['clerk'])
+    office.sleepTo('2026-06-10T12:30:00+08:00')
+
+    expect((await clerk.get('/me')).status).toBe(401)
+  })
+})
+
+test('personal data stands nowhere in the database in the clear', async () => {
+  const chat = createChatClient(office.url)
+  await chat.connect()
+  await chat.say('我叫欧阳小红，电话13977778888，办居住证跑了三趟不给办，说我材料不齐')
+  const tables = ['Person', 'Conversation', 'Message', 'Ticket', 'Journal', 'Job', 'Notice', 'Missed', 'Audit']
+
+  const rows = (await Promise.all(tables.map((table) => office.shell.db.read.all(`SELECT * FROM "${table}"`)))).flat()
+
+  expect(rows.length).toBeGreaterThan(3)
+  expect(JSON.stringify(rows)).not.toMatch(/13977778888|欧阳小红/)
+})
