@@ -1,0 +1,69 @@
+import { maySee } from './access.ts'
+import { dateOf, timeOf } from './day.ts'
+import type { Stamped, TicketEvent } from './decision.ts'
+import { evolve } from './evolve.ts'
+import { maskName, maskPhone, maskText } from './mask.ts'
+import type { Office } from './policy.ts'
+import type { Actor, Instant, Ticket } from './ticket.ts'
+
+/** A case as it stood at a moment: the journal up to then, and the state that follows from it. */
+export type CaseFile = { readonly ticket: Ticket; readonly journal: readonly Stamped[] }
+
+/** `reveal` shows names and numbers in full; whoever sets it keeps a record of who looked. */
+export type LedgerContext = { readonly now: Instant; readonly office: Office; readonly viewer: Actor; readonly reveal?: boolean }
+
+export type Cell = string | number
+
+export type Ledger = {
+  readonly name: string
+  readonly title: string
+  readonly columns: readonly string[]
+  /** The lines of one case, without those that the viewer must not see; numbered on from `serial`. */
+  readonly lines: (file: CaseFile, context: LedgerContext, serial: number) => Cell[][]
+}
+
+type Words<K extends string> = { readonly title: string; readonly columns: Readonly<Record<K | 'serial', string>> }
+
+/** A ledger is never stored: it is derived from the journal, for today or for any day past. */
+export function defineLedger<K extends string>(ledger: {
+  readonly name: string
+  readonly words: Words<K>
+  readonly rows: (file: CaseFile, context: LedgerContext) => readonly Readonly<Record<Exclude<K, 'serial'>, Cell>>[]
+}): Ledger {
+  const { name, words, rows } = ledger
+  const keys = Object.keys(words.columns)
+  return {
+    name,
+    title: words.title,
+    columns: Object.values(words.columns),
+    lines: (file, context, serial) => {
+      if (!maySee(file.ticket, context.viewer, context.office)) return []
+      return rows(file, context).map((row, index) => {
+        const cells: Readonly<Record<string, Cell>> = { ...row, serial: serial + index }
+        return keys.map((key) => cells[key] ?? '')
+      })
+    },
+  }
+}
+
+/** The case as it stood at `until`; undefined when it was not yet registered. */
+export function caseFile(journal: readonly Stamped[], until: Instant): CaseFile | undefined {
+  const known = journal.filter((line) => line.at <= until)
+  const ticket = known.reduce<Ticket | undefined>(evolve, undefined)
+  return ticket && { ticket, journal: known }
+}
+
+type Line<T extends TicketEvent['type']> = Stamped & { readonly event: Extract<TicketEvent, { type: T }> }
+
+export const linesOf = <T extends TicketEvent['type']>({ journal }: CaseFile, type: T): readonly Line<T>[] =>
+  journal.filter((line): line is Line<T> => line.event.type === type)
+
+export const when = (at: Instant | undefined): string => (at === undefined ? '' : `${dateOf(at)} ${timeOf(at)}`)
+export const day = (at: Instant | undefined): string => (at === undefined ? '' : dateOf(at))
+
+/** How this viewer reads personal words: masked unless revealed. */
+export const reader = ({ reveal }: LedgerContext) => ({
+  name: (name: string | undefined): string => (name ? (reveal ? name : maskName(name)) : ''),
+  phone: (phone: string | undefined): string => (phone ? (reveal ? phone : maskPhone(phone)) : ''),
+  text: (text: string | undefined): string => (text ? (reveal ? text : maskText(text)) : ''),
+})

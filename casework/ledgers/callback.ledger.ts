@@ -1,0 +1,35 @@
+import { outcomeTitles, ratingTitles, solvedTitles } from '../../texts/casework.ts'
+import { callback, words } from '../../texts/ledgers.ts'
+import { isSatisfied } from '../closing.ts'
+import { defineLedger, linesOf, reader, when } from '../ledger.ts'
+
+/** 《电话回访登记簿》: one line for every attempt, by whatever channel. */
+export const ledger = defineLedger({
+  name: 'callback',
+  words: callback,
+  rows: (file, context) => {
+    const { facts, number } = file.ticket
+    const read = reader(context)
+    const contacted = linesOf(file, 'contacted')
+    return linesOf(file, 'calledBack').map(({ event, by, at }, index) => {
+      const { answer } = event
+      const followUp = answer ? (isSatisfied(answer, context.office.policy) ? words.closed : words.redo) : words.again
+      return {
+        number,
+        at: when(at),
+        by: by.kind === 'staff' ? by.name : words.robot,
+        citizen: [facts.anonymous ? words.anonymous : read.name(facts.name), read.phone(facts.phone)].filter(Boolean).join(' '),
+        attempt: index + 1,
+        outcome: outcomeTitles[event.outcome],
+        contacted: contacted.some((line) => line.at <= at) ? words.yes : words.no,
+        solved: answer ? solvedTitles[answer.solved] : '',
+        rating: answer?.rating ? ratingTitles[answer.rating] : '',
+        reasons: answer?.reasons?.join('、') ?? '',
+        comment: read.text(answer?.comment),
+        followUp,
+        recording: '',
+        note: read.text(event.note),
+      }
+    })
+  },
+})
