@@ -1,5 +1,12 @@
+import * as talk from './data/talk.ts'
+import { findEntities } from './entities.ts'
 import type { Guide, GuideMatch } from './guide.ts'
-import type { Understanding } from './understanding.ts'
+import { createIntents } from './intents.ts'
+import { createMatcher } from './match.ts'
+import { createGazetteer } from './places.ts'
+import { findCause, findDanger, findDoor, findFlags, isUrgent } from './rules.ts'
+import { normalise } from './text.ts'
+import type { Aspect, Understanding } from './understanding.ts'
 
 /** Words that the office brings along and the language models cannot know. */
 export type OfficeWords = {
@@ -15,5 +22,42 @@ export type Understand = (text: string, context: ReadContext) => Understanding
 /** An immutable index over guides; build a new one when guides change. */
 export type GuideIndex = { readonly match: (text: string) => GuideMatch; readonly size: number }
 
-export declare function createUnderstanding(words: OfficeWords): Understand
-export declare function createGuideIndex(guides: readonly Guide[]): GuideIndex
+/** Trains the front door (about a tenth of a second); keep the result. */
+export function createUnderstanding(words: OfficeWords): Understand {
+  const gazetteer = createGazetteer(words)
+  const readIntents = createIntents()
+  return (raw, context) => {
+    const text = normalise(raw)
+    const entities = findEntities(text, context, gazetteer)
+    const danger = findDanger(text)
+    const door = danger ? undefined : findDoor(text)
+    const cause = findCause(text)
+    const aspect = findAspect(text)
+    const flags = findFlags(text)
+    const risk = danger && { self: dangerFlags.self, others: dangerFlags.others, accident: dangerFlags.accident }[danger.kind]
+    return {
+      text,
+      intents: readIntents(text, entities),
+      ...(aspect && { aspect }),
+      entities,
+      urgency: danger ? 'critical' : isUrgent(text) ? 'urgent' : 'routine',
+      ...(door && { door }),
+      ...(cause && { cause }),
+      flags: danger && risk ? [{ name: risk, words: danger.words }, ...flags] : flags,
+      correction: talk.correction.test(text),
+      cancel: talk.cancel.test(text),
+      asksWhy: talk.asksWhy.test(text),
+      declines: talk.declines.test(text),
+    }
+  }
+}
+
+const { dangerFlags } = talk
+
+function findAspect(text: string): Aspect | undefined {
+  return talk.aspects.find(([, pattern]) => pattern.test(text))?.[0]
+}
+
+export function createGuideIndex(guides: readonly Guide[]): GuideIndex {
+  return { match: createMatcher(guides), size: guides.length }
+}

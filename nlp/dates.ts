@@ -1,0 +1,79 @@
+import * as words from './data/facts.ts'
+import type { Entity } from './understanding.ts'
+
+const dayMs = 86_400_000
+type Found = { readonly at: number; readonly length: number; readonly value: string | undefined }
+
+/** Days that are told, as YYYY-MM-DD. What happened is past: a day and month without a year that is still to come was last year's. */
+export function findDates(text: string, today: string): Entity[] {
+  const now = Date.parse(`${today}T00:00:00Z`)
+  const found = [
+    ...each(text, words.fullDate, ([, year, month, day]) => civil(Number(year), Number(month), Number(day))),
+    ...each(text, words.relativeMonthDay, ([, which, day]) =>
+      monthsBack(now, words.twiceBefore.test(which ?? '') ? 2 : words.before.test(which ?? '') ? 1 : 0, count(day)),
+    ),
+    ...each(text, words.monthDay, ([, year, month, day]) => pastDay(now, year, count(month), count(day))),
+    ...each(text, words.weekday, ([, which, day]) => weekday(now, which ?? '', day ?? '')),
+    ...each(text, words.ago, ([, amount, unit]) => ago(now, amount ?? '', unit ?? '')),
+    ...each(text, words.dayWords, ([word]) => iso(now + (words.days[word ?? ''] ?? 0) * dayMs)),
+  ]
+  const taken: Found[] = []
+  for (const one of found) {
+    if (one.value && !taken.some((other) => one.at < other.at + other.length && other.at < one.at + one.length)) taken.push(one)
+  }
+  return taken.map((one): Entity => ({ kind: 'date', value: one.value ?? '', start: one.at, end: one.at + one.length }))
+}
+
+function each(text: string, pattern: RegExp, read: (match: RegExpMatchArray) => string | undefined): Found[] {
+  return [...text.matchAll(pattern)].map((match) => ({ at: match.index, length: match[0].length, value: read(match) }))
+}
+
+/** 十二 → 12, 两 → 2, 二十 → 20, 15 → 15; half counts as nothing here. */
+export function count(said: string | undefined): number {
+  if (!said) return Number.NaN
+  if (/^\d+$/.test(said)) return Number(said)
+  const [tens, ones] = said.includes(words.ten) ? said.split(words.ten) : [undefined, said]
+  const digit = (char: string | undefined, empty: number) => (char ? Number(words.numerals[char] ?? Number.NaN) : empty)
+  return tens === undefined ? digit(ones, Number.NaN) : digit(tens, 1) * 10 + digit(ones, 0)
+}
+
+const iso = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+function civil(year: number, month: number, day: number): string | undefined {
+  const at = Date.UTC(year, month - 1, day)
+  return new Date(at).getUTCMonth() === month - 1 && new Date(at).getUTCDate() === day ? iso(at) : undefined
+}
+
+function pastDay(now: number, year: string | undefined, month: number, day: number): string | undefined {
+  const thisYear = new Date(now).getUTCFullYear()
+  if (year) return civil(thisYear - (year === words.yearBefore ? 2 : year === words.lastYear ? 1 : 0), month, day)
+  const value = civil(thisYear, month, day)
+  return value && value > iso(now) ? civil(thisYear - 1, month, day) : value
+}
+
+function monthsBack(now: number, months: number, day: number): string | undefined {
+  const date = new Date(now)
+  const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1))
+  return civil(first.getUTCFullYear(), first.getUTCMonth() + 1, day)
+}
+
+/** 上周三 is a day of the week before this one; 周三 alone is the last one that has been. Weeks begin on Monday. */
+function weekday(now: number, which: string, said: string): string | undefined {
+  const day = said === words.sunday || said === words.weekEnd ? 7 : /\d/.test(said) ? Number(said) : words.weekdays.indexOf(said) + 1
+  const today = new Date(now).getUTCDay() || 7
+  const weeks = words.twiceBefore.test(which) ? 2 : words.before.test(which) ? 1 : 0
+  const here = now + (day - today - weeks * 7) * dayMs
+  return iso(which === '' && here > now ? here - 7 * dayMs : here)
+}
+
+function ago(now: number, said: string, unit: string): string | undefined {
+  const halved = said === words.half
+  const amount = halved ? 0.5 : count(said)
+  if (!Number.isFinite(amount)) return undefined
+  if (unit === words.dayUnit) return halved ? iso(now) : iso(now - amount * dayMs)
+  if (words.weekUnits.includes(unit)) return iso(now - Math.round(amount * 7) * dayMs)
+  if (halved) return iso(now - (unit === words.monthUnit ? 15 : 182) * dayMs)
+  const date = new Date(now)
+  const months = unit === words.monthUnit ? amount : amount * 12
+  return iso(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, date.getUTCDate()))
+}

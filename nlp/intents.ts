@@ -1,0 +1,76 @@
+import * as front from './data/front.ts'
+import { labelled } from './data/sentences/index.ts'
+import { type Classifier, trainClassifier } from './linear.ts'
+import { findDanger, findDoor } from './rules.ts'
+import { flatten } from './text.ts'
+import type { Entity, Intent, IntentName } from './understanding.ts'
+
+export type ReadIntents = (text: string, entities: readonly Entity[]) => readonly Intent[]
+
+const names: readonly IntentName[] = [
+  'guide',
+  'unresolved',
+  'status',
+  'human',
+  'chitchat',
+  'offtopic',
+  'emergency',
+  'boundary',
+  'abuse',
+  'affirm',
+  'deny',
+  'feedback',
+]
+const isName = (label: string): label is IntentName => names.some((name) => name === label)
+/** The beginning and the end of a long message say what it is about. */
+const span = 300
+
+export function createIntents(): ReadIntents {
+  const model = trainClassifier(
+    labelled.map(({ text, label }) => ({ text: flatten(text), label })),
+    { kinds: { characters: 3, sounds: true, edges: true }, rounds: 12, cost: 1, sharpness: 3 },
+  )
+  return (text, entities) => {
+    const flat = flatten(text.length > 2 * span ? `${text.slice(0, span)}\n${text.slice(-span)}` : text)
+    const learned = classify(model, flat)
+    const ruled = rule(text, flat, entities, learned, model)
+    if (!ruled) return learned
+    const rest = learned.filter((one) => one.name !== ruled.name).map((one) => ({ ...one, confidence: one.confidence * (1 - ruled.confidence) }))
+    return [ruled, ...rest]
+  }
+}
+
+function classify(model: Classifier, flat: string): Intent[] {
+  return model.classify(flat).flatMap(({ label, confidence }) => (isName(label) ? [{ name: label, confidence }] : []))
+}
+
+/** What words alone settle. Danger comes before everything, a request before the insult that carries it. */
+function rule(text: string, flat: string, entities: readonly Entity[], learned: readonly Intent[], model: Classifier): Intent | undefined {
+  const is = (name: IntentName, confidence: number): Intent => ({ name, confidence })
+  if (findDanger(text)) return is('emergency', 0.99)
+  if (front.greetings.test(flat)) return is('chitchat', 0.97)
+  if (front.yesWords.test(flat)) return is('affirm', 0.97)
+  if (front.noWords.test(flat)) return is('deny', 0.97)
+  if (front.wantsPerson.test(flat) && !front.notPerson.test(flat)) return is('human', 0.97)
+  if (findDoor(text)) return is('boundary', 0.93)
+  const failed = front.failure.test(flat)
+  if (entities.some((one) => one.kind === 'ticketNumber' || one.kind === 'queryCode') || (front.asksStatus.test(flat) && !failed)) return is('status', 0.93)
+  if (failed) return is('unresolved', 0.9)
+  const calm = flat
+    .replace(front.swearing, '\uff0c')
+    .replace(/\uff0c+/g, '\uff0c')
+    .replace(/^\uff0c|\uff0c$/g, '')
+  if (calm === flat)
+    return learned[0]?.name === 'emergency' || learned[0]?.name === 'boundary'
+      ? learned.find((one) => one.name !== 'emergency' && one.name !== 'boundary') && unless(learned)
+      : undefined
+  const request = calm.length >= front.leastRequest ? classify(model, calm).find((one) => one.name !== 'emergency' && one.name !== 'boundary') : undefined
+  if (request && ['guide', 'unresolved', 'status', 'human'].includes(request.name)) return is(request.name, Math.max(0.6, request.confidence))
+  return is('abuse', 0.9)
+}
+
+/** The model alone does not cry danger nor send away: the rules know those words. A strong voice still counts. */
+function unless(learned: readonly Intent[]): Intent | undefined {
+  const [top, second] = learned
+  return top && second && top.confidence < 0.5 ? { name: second.name, confidence: top.confidence } : top
+}

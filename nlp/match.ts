@@ -1,0 +1,116 @@
+import { fillers } from './data/talk.ts'
+import { asking, thesaurus } from './data/thesaurus.ts'
+import { soundGram } from './grams.ts'
+import type { Guide, GuideHit, GuideMatch } from './guide.ts'
+import { initials, readPinyin } from './pinyin.ts'
+import { type Ranking, rankHits } from './rank.ts'
+import { createSearch, type Document, type Part, type Search } from './search.ts'
+import { flatten, normalise } from './text.ts'
+
+const offered = 5
+const longest = 160
+/** Answered at once when at least so many of such answers are right; offered as a choice down to the second. */
+const sure = 0.62
+const possible = 0.3
+
+const ranking: Ranking = { weights: [1, 1.2, 3.2, 2.4, 1.2, 1.2], sharpness: 5, presence: { slope: 2.4, offset: -4.2 } }
+
+export function createMatcher(guides: readonly Guide[]): (text: string) => GuideMatch {
+  const documents = guides.map(documentOf)
+  const questions = guides.flatMap((guide) => guide.asks).map(prepare)
+  const search = createSearch(documents, { pool: 40, k1: 1.2, b: 0.4, questions: [...questions, ...asking] })
+  const expand = createExpansion(guides)
+  return (text) => decide(search, guides, expand(text))
+}
+
+export function documentOf(guide: Guide): Document {
+  const names = [guide.title, ...titleParts(guide.title), ...guide.names].map(prepare)
+  const body = [...guide.materials.map((one) => one.name), ...guide.pitfalls.map((one) => one.reason), guide.who, guide.field]
+  return {
+    id: guide.id,
+    fields: [
+      { text: prepare(guide.title), weight: 3 },
+      { text: names.slice(1).join('\uff0c'), weight: 2.5 },
+      { text: guide.asks.map(prepare).join('\uff0c'), weight: 1.5 },
+      { text: prepare(body.join('\uff0c')), weight: 0.3 },
+    ],
+    surfaces: [...new Set([...names, ...guide.asks.map(prepare)])],
+  }
+}
+
+/** 「公积金提取（买房、租房）」 is known by what stands before the brackets and by each thing within. */
+function titleParts(title: string): string[] {
+  const [before = '', within = ''] = title.split(/[(\uff08]/)
+  const inner = within.replace(/[)\uff09].*$/, '')
+  return inner ? [before, ...inner.split(/[\u3001,\uff0c]/).filter((part) => part.length > 2)] : []
+}
+
+export const prepare = (text: string): string => flatten(normalise(text)).replace(/[?!]/g, '')
+
+function decide(search: Search, guides: readonly Guide[], parts: readonly Part[]): GuideMatch {
+  const ranked = rankHits(search.find(parts), ranking).slice(0, offered)
+  const hits = ranked.flatMap(({ at, confidence }): GuideHit[] => {
+    const guide = guides[at]
+    return guide ? [{ id: guide.id, title: guide.title, score: Math.round(confidence * 1000) / 1000 }] : []
+  })
+  const [first] = hits
+  const together = hits.reduce((sum, hit) => sum + hit.score, 0)
+  if (first && first.score >= sure) return { decision: 'answer', guides: hits }
+  return { decision: first && together >= possible ? 'choose' : 'none', guides: hits }
+}
+
+/** The question, and beside it what its words, letters and sounds also may mean. */
+function createExpansion(guides: readonly Guide[]): (text: string) => readonly Part[] {
+  const words = new Map<string, readonly string[]>()
+  for (const line of thesaurus)
+    for (const word of line) if (word.length > 1) words.set(word, [...(words.get(word) ?? []), ...line.filter((other) => other !== word)])
+  const first = new Set([...words.keys()].map((word) => word.charCodeAt(0)))
+  const short = shortForms(guides)
+  return (raw) => {
+    let text = flatten(normalise(raw))
+    for (const filler of fillers) text = text.replace(filler, '')
+    text = text.replace(/[?!]/g, '')
+    const parts: Part[] = [{ text: clip(text), weight: 1 }]
+    for (const other of synonymsIn(text, words, first)) parts.push({ text: other, weight: 0.45 })
+    for (const [letters] of text.matchAll(/[a-z]{2,}(?:[ ,\uff0c][a-z]+)*/g)) parts.push(...readLetters(letters, short))
+    return parts
+  }
+}
+
+const clip = (text: string): string => (text.length <= longest * 2 ? text : text.slice(0, longest) + text.slice(-longest))
+
+function synonymsIn(text: string, words: ReadonlyMap<string, readonly string[]>, first: ReadonlySet<number>): Set<string> {
+  const found = new Set<string>()
+  const end = Math.min(text.length, longest)
+  for (let at = 0; at < end; at++) {
+    if (!first.has(text.charCodeAt(at))) continue
+    for (let length = Math.min(8, text.length - at); length > 1; length--) {
+      const others = words.get(text.slice(at, at + length))
+      if (!others) continue
+      for (const other of others.slice(0, 6)) found.add(other)
+      break
+    }
+  }
+  return found
+}
+
+function shortForms(guides: readonly Guide[]): ReadonlyMap<string, readonly string[]> {
+  const forms = new Map<string, string[]>()
+  const add = (word: string) => {
+    const letters = initials(word)
+    if (word.length >= 2 && word.length <= 8 && letters.length >= 2) forms.set(letters, [...(forms.get(letters) ?? []), word])
+  }
+  for (const line of thesaurus) line.slice(0, 3).forEach(add)
+  for (const guide of guides) guide.names.forEach(add)
+  return forms
+}
+
+/** Letters are initials of a name, or pinyin. */
+function readLetters(letters: string, short: ReadonlyMap<string, readonly string[]>): Part[] {
+  const words = short.get(letters)
+  if (words) return words.slice(0, 4).map((text) => ({ text, weight: 0.9 }))
+  const sounds = readPinyin(letters)
+  if (!sounds) return []
+  const grams = sounds.slice(1).map((sound, at) => soundGram(sounds[at] ?? 0, sound))
+  return [{ text: '', weight: 2, grams }]
+}
