@@ -19,7 +19,8 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
   if (understanding.cancel) return askWithdraw(input, ticket)
   if (understanding.asksWhy) return explain(input, ticket)
   const asking = askingOf(input)
-  if (!allowed(input, ticket, { type: 'amend', facts: {} })) return reopen(input, ticket)
+  const reopened = reopen(input, ticket)
+  if (reopened || !allowed(input, ticket, { type: 'amend', facts: {} })) return reopened
   const draft = gather(input, lookup, draftOf(input), asking)
   const said = changes(memory.facts, draft.facts)
   const line = storyLine(input, asking)

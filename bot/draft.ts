@@ -1,5 +1,6 @@
 import type { Facts } from '../casework/ticket.ts'
 import { causes, type Flag } from '../casework/ticket.ts'
+import type { GuideMatch } from '../nlp/guide.ts'
 import type { Entity, Understanding } from '../nlp/understanding.ts'
 import { hears } from '../texts/hears.ts'
 import { type Findings, noFindings } from './diagnosis.ts'
@@ -26,7 +27,7 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const line = storyLine(input, asking)
   const story = told(facts.story, line)
   const findings = found(known.findings, understanding)
-  return placed({ facts: { ...facts, ...(story && { story }) }, findings }, lookup, text, matter)
+  return placed({ facts: { ...facts, ...(story && { story }) }, findings }, matter ? [lookup.match(matter), match] : [match], matter)
 }
 
 function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
@@ -38,7 +39,7 @@ function matterOf(text: string, known: Facts, names: readonly string[], asking: 
 /** A short answer to a question about a single fact is that fact, even if the words are nobody's lexicon's. */
 function answerTo(asking: string | undefined, text: string, said: Facts): Facts {
   if (hears.dontKnow.test(text) || hears.refuseWord.test(text) || text.length > 20) return {}
-  if (asking === 'department' && !said.department && Object.keys(said).length === 0) return { department: text.replace(hears.particles, '') }
+  if (asking === 'department' && !said.department && hears.office.test(text)) return { department: text.replace(hears.particles, '') }
   return {}
 }
 
@@ -50,21 +51,18 @@ function found(known: Findings, { flags, cause, urgency }: Understanding): Findi
 }
 
 /** Which guide the matter falls under: for the unit and the field, and its title where the citizen gave no name. */
-function placed(draft: Draft, lookup: Lookup, text: string, matter: string | undefined): Draft {
+function placed(draft: Draft, matches: readonly GuideMatch[], matter: string | undefined): Draft {
   const { facts, findings } = draft
   if (findings.guideId && !matter) return draft
-  for (const words of matter ? [matter, text] : [text]) {
-    const { decision, guides } = lookup.match(words)
-    const first = guides[0]
-    if (!first || decision === 'none') continue
-    const sure = decision === 'answer'
-    const named = facts.matter ?? (sure ? first.title : undefined)
-    return {
-      facts: { ...facts, ...(named && { matter: named }), ...(sure && { guideId: first.id }) },
-      findings: sure || first.score >= likely ? { ...findings, guideId: first.id } : findings,
-    }
+  const best = matches.find((match) => match.decision === 'answer') ?? matches.find((match) => match.decision === 'choose')
+  const first = best?.guides[0]
+  if (!first) return draft
+  const sure = best.decision === 'answer'
+  const named = facts.matter ?? (sure ? first.title : undefined)
+  return {
+    facts: { ...facts, ...(named && { matter: named }), ...(sure && { guideId: first.id }) },
+    findings: sure || first.score >= likely ? { ...findings, guideId: first.id } : findings,
   }
-  return draft
 }
 
 /** Good enough to propose a unit by; a person confirms. */
@@ -74,25 +72,50 @@ const likely = 0.4
 export function storyLine(input: TurnInput, asking: string | undefined): string {
   if (input.content.kind !== 'text') return ''
   const text = wordsOf(input)
-  const rest = without(text, input.understanding.entities)
-  if (hears.refuseWord.test(text) || rest.replace(hears.contactFiller, '').length < 4) return ''
-  if ((asking === 'matter' || asking === 'department') && text.length <= 12) return ''
-  return rest
+  if (hears.refuseWord.test(text) || (isShortAnswer(asking) && text.length <= 12)) return ''
+  const rest = withoutContact(text, input.understanding.entities)
+  return rest.length < 4 ? '' : rest
 }
 
-const contact = ['name', 'phone', 'idNumber']
+const isShortAnswer = (asking: string | undefined) => asking === 'matter' || asking === 'department'
 
-/** The text without the citizen's phone and ID number: they stand in their own, protected fields. */
-function without(text: string, entities: readonly Entity[]): string {
-  const cut = entities.filter((entity) => contact.includes(entity.kind)).sort((a, b) => b.start - a.start)
-  const rest = cut.reduce((left, entity) => left.slice(0, entity.start) + left.slice(entity.end), text)
-  return cut.length === 0 ? text : rest.replace(hears.danglingComma, '').trim()
+const secret = ['phone', 'idNumber']
+
+/** The clauses without those that only say who speaks and how to reach them; phone and ID number stand in their own, protected fields. */
+function withoutContact(text: string, entities: readonly Entity[]): string {
+  const kept: string[] = []
+  let start = 0
+  for (const clause of text.split(hears.clauseEnd)) {
+    const end = start + clause.length
+    const inside = entities.filter((one) => one.start >= start && one.end <= end)
+    const bare = cut(
+      clause,
+      start,
+      inside.filter((one) => one.kind === 'name' || secret.includes(one.kind)),
+    )
+    if (bare.replace(hears.contactFiller, '').length >= 2)
+      kept.push(
+        cut(
+          clause,
+          start,
+          inside.filter((one) => secret.includes(one.kind)),
+        ).trim(),
+      )
+    start = end + 1
+  }
+  return kept.filter(Boolean).join(hears.comma)
 }
 
-/** Where it got stuck is known: what was said, what is missing, a cause, or a story long enough to act on. */
+function cut(clause: string, from: number, entities: readonly Entity[]): string {
+  const last = entities.toSorted((a, b) => b.start - a.start)
+  return last.reduce((left, one) => left.slice(0, one.start - from) + left.slice(one.end - from), clause)
+}
+
+/** Where it got stuck is known: what was said, what is missing, a cause, or a story with a reason in it. */
 export function knowsWhatHappened({ facts, findings }: Draft): boolean {
   const cause = findings.cause && findings.cause.name !== causes.at(-1)
-  return !!facts.told || !!facts.missingPapers || !!cause || (facts.story?.length ?? 0) >= 30
+  const story = facts.story ?? ''
+  return !!facts.told || !!facts.missingPapers || !!cause || story.length >= 30 || (story.length >= 10 && hears.gaveReason.test(story))
 }
 
 export function draftOf(input: TurnInput): Draft {

@@ -22,7 +22,9 @@ export function matterAnswer(text: string, names: readonly string[] = []): strin
 
 function longestIn(text: string, names: readonly string[]): string | undefined {
   let found: string | undefined
-  for (const name of names) if (name.length >= 2 && name.length > (found?.length ?? 0) && text.includes(name)) found = name
+  for (const name of names) {
+    if (name.length > (found?.length ?? 1) && text.includes(name) && clean(name) === name) found = name
+  }
   return found
 }
 

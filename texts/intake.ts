@@ -47,6 +47,7 @@ export const intake = {
   },
 
   cancelled: '好，那先不登记。您想说的时候随时来，我接着记。',
+  cancelledLast: '好，那先不登记。不留电话也能登记，想登记点一下就行。',
   cancelRegistered: (number: string) => `编号 ${number} 已经登记了。要撤回吗？`,
   withdrawYes: { value: 'withdraw:yes', text: '撤回' },
   withdrawNo: { value: 'withdraw:no', text: '不撤，接着办' },
@@ -120,7 +121,7 @@ export const diagnosis = {
   several: '涉及两个以上单位',
   foreign: '涉外，可能超出本级权限',
   urgent: '可能有人身危险',
-  manyTrips: '多次往返',
+  manyTrips: '多次未果',
   noWritten: '无书面依据',
   noWrittenWords: (told: string) => `没有书面答复：“${told}”`,
 } as const

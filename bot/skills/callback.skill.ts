@@ -20,7 +20,8 @@ function claim(input: TurnInput): number {
   if (input.content.kind !== 'text') return 0
   const text = wordsOf(input)
   if (focus?.skill === name) return top(input) === 'guide' || top(input) === 'status' ? 0.6 : 0.92
-  if (focus || top(input) === 'guide') return 0
+  // What a registered case may still be asked gives way to the survey; a case that is being taken down does not.
+  if ((focus && focus.step !== 'registered') || top(input) === 'guide') return 0
   return (solvedIn(text) ?? ratingIn(text, input.understanding.entities)) ? 0.93 : 0
 }
 

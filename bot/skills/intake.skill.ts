@@ -1,5 +1,5 @@
 import type { Facts } from '../../casework/ticket.ts'
-import { newCaseDoor, noneOfThese } from '../../texts/bot.ts'
+import { bot, newCaseDoor, noneOfThese } from '../../texts/bot.ts'
 import { hears } from '../../texts/hears.ts'
 import { intake as words } from '../../texts/intake.ts'
 import { amend, withdraw } from '../amend.ts'
@@ -9,7 +9,7 @@ import { factsIn } from '../facts.ts'
 import { allowed, ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
 import { matterIn } from '../matter.ts'
 import { chosen, confidence, remember, say, top, wordsOf } from '../reply.ts'
-import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
+import type { Lookup, Memory, Skill, Turn, TurnInput } from '../turn.ts'
 
 /** 办不了怎么办: asks only what is missing, one thing at a time, and registers as soon as it can be acted on. */
 export const skill: Skill = { name, steps: [...Object.keys(questions), 'registered'], claim, respond }
@@ -56,7 +56,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (value?.startsWith('stuck:')) return begin(input, lookup, about(input, lookup, value.slice('stuck:'.length)))
   if (value === 'door:cannot') return begin(input, lookup, memory.ticketId ? fresh(memory.facts) : draftOf(input))
   const isOpen = step !== undefined && step !== 'registered'
-  if (isOpen && understanding.cancel) return say(input, words.cancelled)
+  if (isOpen && understanding.cancel && !hears.noPhone.test(wordsOf(input))) return cancel(input, step)
   if (isOpen && understanding.asksWhy) return explain(input, step)
   if (memory.ticketId && !isOpen) return anotherCase(input, lookup) ? begin(input, lookup, told(input, lookup, fresh(memory.facts))) : amend(input, lookup)
   if (isOpen && value?.startsWith('guide:')) return begin(input, lookup, chosenMatter(input, lookup, value.slice('guide:'.length)))
@@ -95,21 +95,21 @@ function chosenMatter(input: TurnInput, lookup: Lookup, guideId: string): Draft 
 
 /** Says what is still missing, or registers. */
 async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Turn> {
-  const { focus, memory, ticketId } = { ...input.conversation, ticketId: input.conversation.memory.ticketId }
-  const isRunning = focus?.skill === name && focus.step !== 'registered'
-  const isNew = ticketId !== undefined && !isRunning
-  const asked = isNew ? [] : memory.asked
-  const scene = isNew ? { ...input, conversation: { ...input.conversation, memory: { ...memory, asked: [] } } } : input
-  const refuses = isRunning && focus.step === 'contact' && refusesContact(input)
-  const facts: Facts = refuses ? { ...draft.facts, anonymous: true } : draft.facts
-  const known = { ...draft, facts }
-  const lead = leadOf(input, known, isRunning)
-  const shortPhone = isRunning && focus.step === 'contact' ? wrongPhone(input, facts) : undefined
-  const question = refuses && draft.facts.matter ? undefined : missing(known, asked)
-  if (shortPhone !== undefined && question === 'contact') return ask(scene, known, 'contact', words.phoneShort(shortPhone))
+  const { focus, memory } = input.conversation
+  const step = focus?.skill === name && focus.step !== 'registered' ? focus.step : undefined
+  // A second case starts with a clean list of what was asked.
+  const scene = memory.ticketId !== undefined && step === undefined ? withMemory(input, { ...memory, asked: [] }) : input
+  const refuses = step === 'contact' && refusesContact(input)
+  const known: Draft = refuses ? { ...draft, facts: { ...draft.facts, anonymous: true } } : draft
+  const lead = leadOf(input, known, step !== undefined)
+  const question = refuses && known.facts.matter ? undefined : missing(known, scene.conversation.memory.asked)
   if (question === undefined) return (await sameCase(scene, lookup, known)) ?? register(scene, lookup, known, lead)
+  const digits = step === 'contact' && question === 'contact' ? wrongPhone(input, known.facts) : undefined
+  if (digits !== undefined) return ask(scene, known, 'contact', words.phoneShort(digits))
   return ask(scene, known, question, lead, question === 'matter' ? matterChoices(input, lookup) : [])
 }
+
+const withMemory = (input: TurnInput, memory: Memory): TurnInput => ({ ...input, conversation: { ...input.conversation, memory } })
 
 /** The same matter of the same citizen is one case: what is told goes into it. */
 async function sameCase(input: TurnInput, lookup: Lookup, { facts }: Draft): Promise<Turn | undefined> {
@@ -136,6 +136,13 @@ function matterChoices(input: TurnInput, lookup: Lookup) {
   return [...match.guides.slice(0, 4).map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), noneOfThese]
 }
 
+/** The task is left; who the citizen is need not be asked again. At the last question all is still there to be registered after all. */
+function cancel(input: TurnInput, step: string): Turn {
+  const { facts } = input.conversation.memory
+  if (step === 'contact') return say(input, { text: words.cancelledLast, choices: [bot.register] }, { memory: remember(input, { asked: [] }) })
+  return say(input, words.cancelled, { memory: remember(input, { facts: fresh(facts).facts, asked: [] }) })
+}
+
 function explain(input: TurnInput, step: string): Turn {
   const { focus, memory } = input.conversation
   const question: Question = isQuestion(step) ? step : 'contact'
@@ -160,9 +167,7 @@ function refusesContact(input: TurnInput): boolean {
   const { understanding } = input
   if (factsIn(understanding).phone) return false
   const text = wordsOf(input)
-  return (
-    understanding.declines || understanding.cancel || hears.noPhone.test(text) || hears.refuseWord.test(text) || (top(input) === 'deny' && text.length <= 6)
-  )
+  return understanding.declines || hears.noPhone.test(text) || hears.refuseWord.test(text) || (top(input) === 'deny' && text.length <= 6)
 }
 
 /** Digits that were meant as a phone and are none. */

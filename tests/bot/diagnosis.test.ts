@@ -50,7 +50,7 @@ describe('the proposal, which a person confirms', () => {
 
   test('three trips and an oral refusal are flagged with the words that say so', () => {
     expect(proposal({ visits: 3, told: '办不了', written: false }).flags).toEqual([
-      { name: '多次往返', words: '3' },
+      { name: '多次未果', words: '3' },
       { name: '无书面依据', words: '办不了' },
     ])
   })
