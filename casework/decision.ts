@@ -158,5 +158,7 @@ export type Notice =
 export type Timer =
   | { readonly kind: 'mark'; readonly deadline: DeadlineKind; readonly ref?: string; readonly round: number; readonly mark: string; readonly runAt: Instant }
   | { readonly kind: 'callback'; readonly round: number; readonly attempt: number; readonly runAt: Instant }
+  /** while the case waits: reminds, reviews, or gives the case up; `since` tells one wait from the next */
+  | { readonly kind: 'wait'; readonly round: number; readonly step: 'nudge' | 'close'; readonly since: Instant; readonly runAt: Instant }
 
 export type { Stage }

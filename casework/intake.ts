@@ -104,4 +104,12 @@ export function merge({ ticket }: Case, { into, reason }: Of<'merge'>): Answer {
   return [{ type: 'merged', into, reason }, ...cancelAll(ticket)]
 }
 
-export const withdraw = ({ ticket }: Case, { reason }: Of<'withdraw'>): Answer => [{ type: 'withdrawn', reason }, ...cancelAll(ticket)]
+/** The clock gives up a case only when the citizen, asked for what is missing, has not answered in the time that the policy allows. */
+export function withdraw({ ticket, by, at, office }: Case, { reason }: Of<'withdraw'>): Answer {
+  const { paused } = ticket
+  const waits = paused?.why === 'citizen' && at >= waitEnd(paused.since, office)
+  if (by.kind === 'clock' && !waits) return refusal('limit', refusals.notWaiting())
+  return [{ type: 'withdrawn', reason }, ...cancelAll(ticket)]
+}
+
+export const waitEnd = (since: Instant, { policy, calendar }: Office): Instant => calendar.due(since, policy.waitingCitizen.closeAfter)

@@ -1,4 +1,4 @@
-import { allowanceText, refusals, workNotes } from '../texts/casework.ts'
+import { allowanceText, pauseTitles, refusals, workNotes } from '../texts/casework.ts'
 import { type Answer, type Case, nameOf, refusal, unitName } from './case.ts'
 import { meetOne, roundOf, startClock } from './clocks.ts'
 import type { Command, TicketEvent } from './decision.ts'
@@ -99,6 +99,13 @@ export const instruct = (on: Case, { text }: Of<'instruct'>): Answer => [did(wor
 
 export function help(_: Case, { type: __, ...given }: Of<'help'>): Answer {
   return [did(workNotes.helped(given.helper, given.content), { type: 'helped', ...given })]
+}
+
+/** The citizen is reminded of what is missing, the leader of what waits for a superior. */
+export function nudge({ ticket }: Case): Answer {
+  const { paused } = ticket
+  if (!paused) return refusal('notPaused', refusals.notPaused())
+  return [did(workNotes.nudged(pauseTitles[paused.why], paused.reason), { type: 'nudged', why: paused.why })]
 }
 
 /** The part that is split off is registered as a case of its own by whoever splits; this case keeps its number. */

@@ -60,6 +60,8 @@ function toCitizen(event: TicketEvent, { before, after, office, told, dueOn }: S
       return [citizen(tell.transferred({ number, ...event }))]
     case 'merged':
       return [citizen(tell.merged({ number, into: event.into }))]
+    case 'progressed':
+      return event.did?.type === 'nudged' && event.did.why === 'citizen' && after.paused ? [citizen(tell.waiting({ number, reason: after.paused.reason }))] : []
     case 'withdrawn':
       return byCitizen ? [] : [citizen(tell.withdrawn({ number }))]
     case 'closed': {
@@ -158,6 +160,8 @@ function worked(work: Work, note: string, { before, after, told }: Scene): Draft
       return work.approved ? [] : unit(ofOrder(work.id)?.unit, text)
     case 'held':
       return work.tier === 3 ? [role('discipline', text)] : unit(work.unit, text)
+    case 'nudged':
+      return work.why === 'superior' ? [role('lead', text)] : []
     case 'appealed':
       return [role('director', text)]
     case 'appealDecided':

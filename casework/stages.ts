@@ -146,7 +146,7 @@ export const steps: readonly Step[] = [
     from: [...beforeReply, 'resolved'],
     to: 'withdrawn',
     roles: ['clerk'],
-    others: ['citizen', 'bot'],
+    others: ['citizen', 'bot', 'clock'],
     paused: 'also',
     fields: [reason],
   }),

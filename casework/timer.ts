@@ -1,3 +1,4 @@
+import { reasons } from '../texts/casework.ts'
 import { plusWorkingDays } from './calendar.ts'
 import { isRunning, roundOf, running, runningClock, spent } from './clocks.ts'
 import { failedAttempts } from './closing.ts'
@@ -17,7 +18,7 @@ export function timers(before: Ticket | undefined, after: Ticket, office: Office
   const marks = running(after)
     .filter(isNew)
     .flatMap((one) => marksOf(one, office))
-  return [...marks, ...callbacks(before, after, office)]
+  return [...marks, ...callbacks(before, after, office), ...waits(before, after, office)]
 }
 
 /** All timers of a case as it stands: to be added for every open case after the office has edited its policy or calendar. */
@@ -71,6 +72,27 @@ function callbacks(before: Ticket | undefined, after: Ticket, office: Office): T
   return [...(isReply ? [start, timer(2, start.runAt, retryAfter)] : []), ...(hasFailed ? [timer(failedAttempts(after) + 2, asked.at, retryAfter)] : [])]
 }
 
+/** A case that waits for the citizen is reminded of and at last given up; one that waits for a superior is reviewed again and again. */
+function waits(before: Ticket | undefined, after: Ticket, office: Office): Timer[] {
+  const { paused } = after
+  if (!paused) return []
+  const { waitingCitizen, waitingSuperior } = office.policy
+  const timer = (step: 'nudge' | 'close', from: Instant, allowance: Allowance): Timer => ({
+    kind: 'wait',
+    round: roundOf(after),
+    step,
+    since: paused.since,
+    runAt: inCallHours(from, allowance, office),
+  })
+  const isNew = before?.paused?.since !== paused.since
+  if (paused.why === 'citizen') {
+    return isNew ? [timer('nudge', paused.since, waitingCitizen.remindAfter), timer('close', paused.since + dayMs, waitingCitizen.closeAfter)] : []
+  }
+  const last = after.work?.findLast((one) => one.type === 'nudged' && one.at > paused.since)?.at
+  const isReviewed = last !== undefined && (before?.work?.length ?? 0) < (after.work?.length ?? 0)
+  return isNew || isReviewed ? [timer('nudge', last ?? paused.since, waitingSuperior.reviewEvery)] : []
+}
+
 /** On the day that the allowance ends, as soon as people may be called. Without that year's calendar a day is a day: the citizen is asked all the same. */
 export function inCallHours(from: Instant, allowance: Allowance, { policy, calendar }: Office): Instant {
   const { hours } = policy.callback
@@ -91,7 +113,7 @@ function unlessGap<T>(get: () => T): T | undefined {
 }
 
 /** What a due timer means for the case as it is now: a command to decide, a citizen to ask, or nothing. */
-export type Firing = { readonly command?: Extract<Command, { type: 'remind' | 'callback' }>; readonly ask?: boolean }
+export type Firing = { readonly command?: Extract<Command, { type: 'remind' | 'callback' | 'nudge' | 'withdraw' }>; readonly ask?: boolean }
 
 export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
   if (timer.round !== roundOf(ticket)) return {}
@@ -100,6 +122,10 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
     const { attempts } = office.policy.callback
     const book = failedAttempts(ticket) < timer.attempt - 1
     return { ...(book && { command: { type: 'callback', outcome: 'noAnswer' } }), ask: timer.attempt <= attempts }
+  }
+  if (timer.kind === 'wait') {
+    if (ticket.paused?.since !== timer.since) return {}
+    return { command: timer.step === 'nudge' ? { type: 'nudge' } : { type: 'withdraw', reason: reasons.waitedInVain() } }
   }
   const deadline = runningClock(ticket, timer.deadline, timer.ref)
   if (!deadline || ticket.paused) return {}
@@ -110,7 +136,15 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
 }
 
 /** Unique within the case: the same timer asked for twice is one job; a moved clock has new ones. */
-export const timerKey = (timer: Timer): string =>
-  timer.kind === 'mark'
-    ? `${timer.deadline}${timer.ref === undefined ? '' : `(${timer.ref})`}.${timer.round}.${timer.mark}@${timer.runAt}`
-    : `callback.${timer.round}.${timer.attempt}`
+export function timerKey(timer: Timer): string {
+  switch (timer.kind) {
+    case 'mark':
+      return `${timer.deadline}${timer.ref === undefined ? '' : `(${timer.ref})`}.${timer.round}.${timer.mark}@${timer.runAt}`
+    case 'callback':
+      return `callback.${timer.round}.${timer.attempt}`
+    case 'wait':
+      return `wait.${timer.step}.${timer.since}@${timer.runAt}`
+    default:
+      return timer satisfies never
+  }
+}

@@ -64,6 +64,7 @@ export type Work =
   | { readonly type: 'appealed'; readonly id: string; readonly text: string }
   | { readonly type: 'appealDecided'; readonly id: string; readonly upheld: boolean; readonly reason: string }
   | { readonly type: 'split'; readonly into: string; readonly reason: string }
+  | { readonly type: 'nudged'; readonly why: 'citizen' | 'superior' }
 
 export type HelpMode = 'guide' | 'assist' | 'act' // 导办 / 帮办 / 代办
 export type OrderKind = 'urge' | 'order' | 'circular' // 催办 / 督办单 / 通报
@@ -115,6 +116,7 @@ export type WorkCommand =
   | { readonly type: 'appeal'; readonly record: string; readonly text: string }
   | { readonly type: 'decideAppeal'; readonly record: string; readonly upheld: boolean; readonly reason: string }
   | { readonly type: 'split'; readonly into: string; readonly reason: string }
+  | { readonly type: 'nudge' } // by the clock, while the case waits
 
 type Of<T extends Work['type']> = Extract<Done, { type: T }>
 

@@ -113,5 +113,6 @@ export const workSteps: readonly Step[] = [
     paused: 'also',
     fields: [choice('record', label.record), boolean('upheld', label.upheld), long('reason', label.reason)],
   }),
+  step('nudge', { from: ['triaged', ...working], roles: [], others: ['clock'], paused: 'only', fields: [] }),
   step('split', { from: beforeReply, roles: ['clerk', 'lead'], paused: 'also', fields: [text('into', label.splitInto), long('reason', label.reason)] }),
 ]

@@ -65,6 +65,7 @@ export const commandTitles = {
   appeal: '申诉',
   decideAppeal: '申诉复核',
   split: '拆分',
+  nudge: '提醒补充',
 } as const
 
 export const clockTitles = {
@@ -216,6 +217,7 @@ export const workNotes = {
   taskDone: (text: string, note: string) => `议定事项“${text}”已完成：${note}`,
   instructed: (leader: string, text: string) => `${leader}批示：${text}`,
   helped: (helper: string, content: string) => `${helper}帮办：${content}`,
+  nudged: (why: string, reason: string) => `提醒：${why}，${reason}`,
   split: (into: string, reason: string) => `拆出${into}：${reason}`,
   ordered: (kind: string, number: string, unit: string, cause: string) => `${kind}${number}发${unit}，原因：${cause}`,
   orderNumber: (kind: string, year: number, number: string, serial: number) => `${kind}〔${year}〕${number}第${serial}号`,
@@ -260,6 +262,7 @@ export const refusals = {
   callbackMissing: () => '还没有回访结果，不能归档。',
   calendarGap: (year: number) => `${year}年的放假安排还没有载入，算不出时限。请管理员载入国务院办公厅通知后再试。`,
   clockMet: () => '这个时限已经完成或取消，不用催办。',
+  notWaiting: () => '还没到等待期限，不能自动结束。',
   notSupporting: () => '只有协办单位才填协办意见。',
   silent: (units: readonly string[]) => `协办单位${list(units)}还没有给出意见，不能办结。`,
   alreadyAsked: () => '已有一份申请等待批复。',
@@ -285,6 +288,7 @@ export const reasons = {
   raisedByOverdue: (days: number) => `超期${days}个工作日，自动升级`,
   raisedByCause: (cause: string) => `涉及“${cause}”，自动升级`,
   reopenedByAnswer: (solved: string, rating: string | undefined) => `回访结果：${solved}${rating ? `，${rating}` : ''}`,
+  waitedInVain: () => '等候补充材料期满，没有收到，先行结束；补充后可以重新办理',
   lateDays: (days: number) => `办结已超期${days}个工作日`,
   attitude: () => '反映的是态度作风问题',
   noBasis: (told: string, visits: number | undefined) => `被告知“${told}”，没有书面依据${visits ? `，已跑${visits}次` : ''}`,

@@ -6,7 +6,8 @@ import { addDays, dateOf, hourMs, timeOf } from '../../casework/day.ts'
 import type { Allowance, Deadline } from '../../casework/deadline.ts'
 import { decide } from '../../casework/decide.ts'
 import type { Instant } from '../../casework/ticket.ts'
-import { aTicket, at, bot, chief, clerk, commands, lead, monday, office, registering, supervisor, take } from './support.ts'
+import { fire, timers } from '../../casework/timer.ts'
+import { aTicket, at, bot, chief, clerk, clock, commands, lead, monday, office, registering, supervisor, take } from './support.ts'
 
 const { calendar } = office
 const shown = (when: Instant) => `${dateOf(when)} ${timeOf(when)}`
@@ -115,6 +116,36 @@ describe('a stopped clock', () => {
       expect(decide(paused, command, by, monday, office)).toMatchObject({ ok: false, refusal: { code: 'paused' } })
     }
     expect(decide(aTicket({ stage: 'handling' }), commands.resume, lead, monday, office)).toMatchObject({ ok: false, refusal: { code: 'notPaused' } })
+  })
+})
+
+describe('a case that waits', () => {
+  const waiting = (why: 'citizen' | 'superior') => take(aTicket({ stage: 'handling' }), { ...commands.pause, why }, lead, monday)
+  const waits = (before: ReturnType<typeof aTicket>, after: ReturnType<typeof aTicket>) => timers(before, after, office).filter((one) => one.kind === 'wait')
+
+  it('for the citizen is reminded of on the fifth day and given up after fifteen', () => {
+    const ticket = waiting('citizen')
+    const [nudge, close] = waits(aTicket({ stage: 'handling' }), ticket)
+    if (!nudge || !close) throw new Error('no timers')
+
+    expect([shown(nudge.runAt), shown(close.runAt)]).toEqual(['2026-03-14 09:00', '2026-03-25 09:00'])
+    expect(fire(nudge, ticket, office)).toEqual({ command: { type: 'nudge' } })
+    const { command } = fire(close, ticket, office)
+    if (!command) throw new Error('no command')
+    expect(take(ticket, command, clock, close.runAt).stage).toBe('withdrawn')
+    expect(decide(ticket, command, clock, nudge.runAt, office)).toMatchObject({ ok: false, refusal: { code: 'limit' } })
+    expect(fire(close, take(ticket, commands.resume, lead, monday), office)).toEqual({})
+  })
+
+  it('for a superior is reviewed every thirty days and never given up', () => {
+    const ticket = waiting('superior')
+    const [review, ...others] = waits(aTicket({ stage: 'handling' }), ticket)
+    if (!review) throw new Error('no timer')
+    const reviewed = take(ticket, commands.nudge, clock, review.runAt)
+
+    expect(others).toEqual([])
+    expect([shown(review.runAt), ...waits(ticket, reviewed).map((one) => shown(one.runAt))]).toEqual(['2026-04-08 09:00', '2026-05-08 09:00'])
+    expect(decide(ticket, commands.withdraw, clock, at('2026-12-01', '09:00'), office).ok).toBe(false)
   })
 })
 

@@ -82,6 +82,7 @@ export const commands = {
   hold: { type: 'hold', tier: 1, unit: 'natural', evidence: '见回访', outcome: '记录在案' },
   appeal: { type: 'appeal', record: 'none', text: '情况不符' },
   decideAppeal: { type: 'decideAppeal', record: 'none', upheld: true, reason: '事实清楚' },
+  nudge: { type: 'nudge' },
   split: { type: 'split', into: '1410-20260309-0003-0', reason: '两件事' },
 } as const satisfies { readonly [K in Exclude<Command['type'], 'register'>]: Extract<Command, { type: K }> }
 

@@ -110,7 +110,7 @@ function walk(moves: readonly Move[]): Walked {
 }
 
 const walks = fc.array(fc.noBias(move), { minLength: 15, maxLength: 40, size: 'max' }).map(walk)
-const runs = { numRuns: 100 }
+const runs = { numRuns: 60 }
 
 describe('whatever anybody does with a case', () => {
   it('it is archived only after a reply and a callback outcome', () => {
@@ -128,7 +128,7 @@ describe('whatever anybody does with a case', () => {
       }),
       runs,
     )
-    expect(archived).toBeGreaterThan(5)
+    expect(archived).toBeGreaterThan(2)
   })
 
   it('its version counts its events', () => {
@@ -198,7 +198,7 @@ describe('whatever anybody does with a case', () => {
           expect(keys.every(Boolean)).toBe(true)
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 })
