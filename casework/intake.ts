@@ -112,4 +112,4 @@ export function withdraw({ ticket, by, at, office }: Case, { reason }: Of<'withd
   return [{ type: 'withdrawn', reason }, ...cancelAll(ticket)]
 }
 
-export const waitEnd = (since: Instant, { policy, calendar }: Office): Instant => calendar.due(since, policy.waitingCitizen.closeAfter)
+const waitEnd = (since: Instant, { policy, calendar }: Office): Instant => calendar.due(since, policy.waitingCitizen.closeAfter)

@@ -1,5 +1,5 @@
-const chineseDigits = '零一二三四五六七八九'
-const spoken: Readonly<Record<string, string>> = { 〇: '0', 洞: '0', 幺: '1', 两: '2', 拐: '7', 勾: '9' }
+import { chineseDigits, spokenDigits } from '../texts/casework.ts'
+
 const serialWidth = 4
 const dateWidth = 8
 const shortWidth = 5
@@ -34,7 +34,7 @@ export const shortNumber = (number: string): string => toDigits(number).slice(-s
 
 function toDigits(text: string): string {
   return [...text.normalize('NFKC')]
-    .map((letter) => spoken[letter] ?? (chineseDigits.includes(letter) ? String(chineseDigits.indexOf(letter)) : letter))
+    .map((letter) => spokenDigits[letter] ?? (chineseDigits.includes(letter) ? String(chineseDigits.indexOf(letter)) : letter))
     .filter((letter) => !/[\s\-–—－_.·、，,]/.test(letter))
     .join('')
 }

@@ -1,4 +1,4 @@
-import { orderTitles, reasons, refusals, tierTitles, workNotes } from '../texts/casework.ts'
+import { attitudeCause, orderTitles, reasons, refusals, tierTitles, workNotes } from '../texts/casework.ts'
 import { workingDaysBetween } from './calendar.ts'
 import { type Answer, type Case, refusal, unitName } from './case.ts'
 import { isLate, meetOne, roundOf, runningClock, startClock } from './clocks.ts'
@@ -102,7 +102,7 @@ export function suggestedTiers(ticket: Ticket, { policy }: Office): readonly Sug
   const cause = ticket.cause ?? ticket.proposal.cause
   const given = (tier: Level) => held(ticket).some((one) => one.tier === tier)
   const found: Suggestion<Level>[] = []
-  if (cause === '态度作风') found.push({ what: 1, why: reasons.attitude() })
+  if (cause === attitudeCause) found.push({ what: 1, why: reasons.attitude() })
   if (facts.told && facts.written === false) found.push({ what: 2, why: reasons.noBasis(facts.told, facts.visits) })
   if (cause !== undefined && policy.disciplineCauses.includes(cause)) found.push({ what: 3, why: reasons.discipline(cause) })
   return found.filter((one) => !given(one.what))

@@ -1,3 +1,4 @@
+import { causes } from '../texts/casework.ts'
 import type { Allowance, Deadline, DeadlineKind, Instant, UnsetClock } from './deadline.ts'
 import type { Done } from './work.ts'
 
@@ -59,21 +60,7 @@ export type Facts = {
   readonly guideId?: string
 }
 
-export const causes = [
-  '材料缺失',
-  '材料不一致',
-  '线上操作',
-  '政策空白',
-  '历史遗留',
-  '部门推诿',
-  '系统故障',
-  '超时未办',
-  '未一次性告知',
-  '态度作风',
-  '吃拿卡要',
-  '涉外',
-  '其他',
-] as const
+export { causes }
 export type Cause = (typeof causes)[number]
 
 /** 应办无障碍 / 应办有瓶颈 / 诉求不清 */

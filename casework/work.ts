@@ -1,3 +1,4 @@
+import type { orderCauses } from '../texts/casework.ts'
 import type { Allowance, Instant } from './deadline.ts'
 import type { Level } from './ticket.ts'
 
@@ -68,7 +69,6 @@ export type Work =
 
 export type HelpMode = 'guide' | 'assist' | 'act' // 导办 / 帮办 / 代办
 export type OrderKind = 'urge' | 'order' | 'circular' // 催办 / 督办单 / 通报
-export const orderCauses = ['超期', '差评', '退单争议', '领导批示', '吹哨未到'] as const
 export type OrderCause = (typeof orderCauses)[number]
 
 /** Work as the case remembers it: who did it and when. */

@@ -1,7 +1,6 @@
-import { askTitles, coordinationWays, helpModes, fieldLabels as label, orderTitles, pauseTitles, tierTitles } from '../texts/casework.ts'
+import { askTitles, coordinationWays, helpModes, fieldLabels as label, orderCauses, orderTitles, pauseTitles, tierTitles } from '../texts/casework.ts'
 import { choice, type Field, long, named, optional, type Step, same, step, text } from './fields.ts'
 import type { Role, Stage } from './ticket.ts'
-import { orderCauses } from './work.ts'
 
 const working: readonly Stage[] = ['assigned', 'accepted', 'handling']
 const beforeReply: readonly Stage[] = ['registered', 'triaged', ...working, 'resolved']

@@ -1,5 +1,32 @@
 /** Words of the casework: stages, commands, refusals. Notices are in notices.ts. */
 
+/** Why a case got stuck; the values are kept with the case, so a change here needs a migration. */
+export const causes = [
+  '材料缺失',
+  '材料不一致',
+  '线上操作',
+  '政策空白',
+  '历史遗留',
+  '部门推诿',
+  '系统故障',
+  '超时未办',
+  '未一次性告知',
+  '态度作风',
+  '吃拿卡要',
+  '涉外',
+  '其他',
+] as const
+
+/** For what the summary has no better word. */
+export const otherCause = '其他'
+export const attitudeCause = '态度作风'
+
+export const orderCauses = ['超期', '差评', '退单争议', '领导批示', '吹哨未到'] as const
+
+/** How digits are written and said. */
+export const chineseDigits = '零一二三四五六七八九'
+export const spokenDigits: Readonly<Record<string, string>> = { 〇: '0', 洞: '0', 幺: '1', 两: '2', 拐: '7', 勾: '9' }
+
 export const stageTitles = {
   registered: '已受理，待研判',
   triaged: '已研判，待交办',
@@ -289,6 +316,7 @@ export const reasons = {
   raisedByCause: (cause: string) => `涉及“${cause}”，自动升级`,
   reopenedByAnswer: (solved: string, rating: string | undefined) => `回访结果：${solved}${rating ? `，${rating}` : ''}`,
   waitedInVain: () => '等候补充材料期满，没有收到，先行结束；补充后可以重新办理',
+  repeated: (times: number, days: number) => `${days}天内同一单位同一事项有${times}件，自动升级`,
   lateDays: (days: number) => `办结已超期${days}个工作日`,
   attitude: () => '反映的是态度作风问题',
   noBasis: (told: string, visits: number | undefined) => `被告知“${told}”，没有书面依据${visits ? `，已跑${visits}次` : ''}`,

@@ -1,0 +1,63 @@
+import { isLate } from './clocks.ts'
+import { dateOf } from './day.ts'
+import type { Policy } from './policy.ts'
+import type { Instant, Ticket } from './ticket.ts'
+
+/** A rate with what it is of: nothing is published without its denominator. `percent` is undefined when there is nothing to divide by. */
+export type Rate = { readonly of: number; readonly count: number; readonly percent?: number }
+
+/** The office's figures over some cases, each with its definition. */
+export type Rates = {
+  /** first contact within its time, of all cases whose first contact was due or made */
+  readonly responded: Rate
+  /** 「办成了」「办成一部分」 or well explained, of all callbacks that were answered (latest answer of each case) */
+  readonly solved: Rate
+  /** rating above the 差评 limit, of all that gave a rating */
+  readonly satisfied: Rate
+  /** resolved on the day of registration, of all resolved */
+  readonly onTheSpot: Rate
+  /** resolution late at `now` or when it was met, of all whose resolution had a due date */
+  readonly late: Rate
+  /** reopened at least once, of all that were ever replied to */
+  readonly reopened: Rate
+  /** cases of which the citizen was reached, of all cases that were called back at least once */
+  readonly reached: Rate
+  /** callbacks by outcome, every attempt counted */
+  readonly attempts: Readonly<Record<'answered' | 'noAnswer' | 'refused' | 'wrongNumber', number>>
+}
+
+export function rates(tickets: readonly Ticket[], now: Instant, policy: Policy): Rates {
+  const answers = tickets.flatMap((ticket) => ticket.callbacks.findLast((one) => one.answer)?.answer ?? [])
+  const rated = answers.filter((one) => one.rating !== undefined)
+  const contacts = tickets.flatMap((ticket) => ticket.deadlines.filter((one) => one.kind === 'firstContact' && one.cancelledAt === undefined).slice(0, 1))
+  const duties = tickets.flatMap((ticket) => ticket.deadlines.findLast((one) => one.kind === 'resolution' && one.cancelledAt === undefined) ?? [])
+  const resolved = tickets.filter((ticket) => ticket.resolution)
+  const called = tickets.filter((ticket) => ticket.callbacks.length)
+  const replied = tickets.filter((ticket) => ticket.reply || ticket.reopened)
+  return {
+    responded: rate(
+      contacts.filter((one) => one.metAt !== undefined || isLate(one, now)),
+      (one) => one.metAt !== undefined && !isLate(one, one.metAt),
+    ),
+    solved: rate(answers, (one) => one.solved !== 'no'),
+    satisfied: rate(rated, (one) => (one.rating ?? 0) > policy.callback.badRating),
+    onTheSpot: rate(resolved, (ticket) => sameDay(ticket.registeredAt, ticket.resolution?.at)),
+    late: rate(duties, (one) => isLate(one, one.metAt ?? now)),
+    reopened: rate(replied, (ticket) => ticket.reopened > 0),
+    reached: rate(called, (ticket) => ticket.callbacks.some((one) => one.outcome === 'answered')),
+    attempts: countAttempts(tickets),
+  }
+}
+
+function rate<T>(all: readonly T[], counts: (one: T) => boolean): Rate {
+  const count = all.filter(counts).length
+  return { of: all.length, count, ...(all.length && { percent: Math.round((count / all.length) * 1_000) / 10 }) }
+}
+
+const sameDay = (from: Instant, to: Instant | undefined): boolean => to !== undefined && dateOf(from) === dateOf(to)
+
+function countAttempts(tickets: readonly Ticket[]): Rates['attempts'] {
+  const counts = { answered: 0, noAnswer: 0, refused: 0, wrongNumber: 0 }
+  for (const { callbacks } of tickets) for (const { outcome } of callbacks) counts[outcome] += 1
+  return counts
+}
