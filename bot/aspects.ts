@@ -6,6 +6,7 @@ import type { Aspect } from '../nlp/understanding.ts'
 import { bot } from '../texts/bot.ts'
 import { guidance as words } from '../texts/guidance.ts'
 import { bare, brief } from './card.ts'
+import { commonRun } from './matter.ts'
 import { spokenTime } from './when.ts'
 
 type Asked = { readonly guide: Guide; readonly text: string; readonly now: Instant; readonly office: Office }
@@ -81,20 +82,11 @@ export function hours({ now, office }: Pick<Asked, 'now' | 'office'>): string {
 
 /** What if a paper is missing: the guide's own remedy where one fits, else the office looks for a way. */
 function missing({ guide, text }: Asked): string {
-  const pitfall = guide.pitfalls.find((one) => overlap(text, one.reason) >= 2)
+  const pitfall = guide.pitfalls.find((one) => commonRun(text, one.reason) >= 2)
   if (pitfall) return words.pitfall(bare(pitfall.reason), brief(pitfall.remedy, 80)) + words.missingNext
-  const paper = guide.materials.find((one) => one.note && overlap(text, one.name) >= 2)
+  const paper = guide.materials.find((one) => one.note && commonRun(text, one.name) >= 2)
   if (paper?.note) return words.missingKnown(paper.name, brief(paper.note, 80)) + words.missingNext
   return words.missing
-}
-
-/** Length of the longest run of characters that both have. */
-function overlap(a: string, b: string): number {
-  let best = 0
-  for (let from = 0; from < b.length; from++) {
-    while (from + best < b.length && a.includes(b.slice(from, from + best + 1))) best++
-  }
-  return best
 }
 
 function ended(text: string): string {

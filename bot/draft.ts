@@ -1,11 +1,11 @@
 import type { Facts } from '../casework/ticket.ts'
 import { causes, type Flag } from '../casework/ticket.ts'
-import type { GuideMatch } from '../nlp/guide.ts'
+import type { Guide, GuideHit, GuideMatch } from '../nlp/guide.ts'
 import type { Entity, Understanding } from '../nlp/understanding.ts'
 import { hears } from '../texts/hears.ts'
 import { type Findings, noFindings } from './diagnosis.ts'
 import { factsIn, merge, told } from './facts.ts'
-import { matterAnswer, matterIn } from './matter.ts'
+import { matterAnswer, matterIn, speaksOf } from './matter.ts'
 import { wordsOf } from './reply.ts'
 import type { Focus, Lookup, TurnInput } from './turn.ts'
 
@@ -20,14 +20,14 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const said = factsIn(understanding)
   const match = lookup.match(text)
   const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
-  const matter = matterOf(text, known.facts, names, asking, correction)
+  const matter = matterOf(said.company ? text.replace(said.company, '') : text, known.facts, names, asking, correction)
   const answered = answerTo(asking, text, said)
   const fresh: Facts = { ...answered, ...said, ...(matter && { matter }) }
   const facts = merge(known.facts, fresh, correction)
   const line = storyLine(input, asking)
   const story = told(facts.story, line)
   const findings = found(known.findings, understanding)
-  return placed({ facts: { ...facts, ...(story && { story }) }, findings }, matter ? [lookup.match(matter), match] : [match], matter)
+  return placed({ facts: { ...facts, ...(story && { story }) }, findings }, nearest(text, matter, match, lookup), matter)
 }
 
 function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
@@ -50,34 +50,43 @@ function found(known: Findings, { flags, cause, urgency }: Understanding): Findi
   return { ...known, flags: [...known.flags, ...fresh], ...(better && { cause: better }), urgent: known.urgent || urgency !== 'routine' }
 }
 
-/** Which guide the matter falls under: for the unit and the field, and its title where the citizen gave no name. */
-function placed(draft: Draft, matches: readonly GuideMatch[], matter: string | undefined): Draft {
-  const { facts, findings } = draft
-  if (findings.guideId && !matter) return draft
-  const best = matches.find((match) => match.decision === 'answer') ?? matches.find((match) => match.decision === 'choose')
-  const first = best?.guides[0]
-  if (!first) return draft
-  const sure = best.decision === 'answer'
-  const named = facts.matter ?? (sure ? first.title : undefined)
-  return {
-    facts: { ...facts, ...(named && { matter: named }), ...(sure && { guideId: first.id }) },
-    findings: sure || first.score >= likely ? { ...findings, guideId: first.id } : findings,
-  }
+/** The guides that the words name, by the matter before the whole message. */
+function nearest(text: string, matter: string | undefined, match: GuideMatch, lookup: Lookup): readonly Near[] {
+  const matches = matter ? [lookup.match(matter), match] : [match]
+  const found = matches.flatMap(({ decision, guides }) => {
+    const hit = decision === 'none' ? undefined : guides.find((one) => isNamed(text, one, lookup.guide(one.id)))
+    return hit ? [{ guideId: hit.id, title: hit.title, sure: decision === 'answer' && hit === guides[0] }] : []
+  })
+  return found.toSorted((a, b) => Number(b.sure) - Number(a.sure))
 }
 
-/** Good enough to propose a unit by; a person confirms. */
-const likely = 0.4
+type Near = { readonly guideId: string; readonly title: string; readonly sure: boolean }
+
+/** Named in so many words, or a long story that is surely of it. */
+const isNamed = (text: string, hit: GuideHit, guide: Guide | undefined) =>
+  guide !== undefined && (speaksOf(text, guide) || (text.length >= longStory && hit.score >= surely))
+const longStory = 25
+const surely = 0.9
+
+/** Which guide the matter falls under: for the unit and the field, and its title where the citizen gave no name. */
+function placed({ facts, findings }: Draft, [near]: readonly Near[], matter: string | undefined): Draft {
+  if (!near || (findings.guideId && !matter)) return { facts, findings }
+  const { guideId, title, sure } = near
+  const named = facts.matter ?? (sure ? title : undefined)
+  return { facts: { ...facts, ...(named && { matter: named }), ...(sure && { guideId }) }, findings: { ...findings, guideId } }
+}
 
 /** What of the message belongs into the story: all but who the citizen is and how to reach them. */
 export function storyLine(input: TurnInput, asking: string | undefined): string {
   if (input.content.kind !== 'text') return ''
   const text = wordsOf(input)
-  if (hears.refuseWord.test(text) || (isShortAnswer(asking) && text.length <= 12)) return ''
+  if (hears.refuseWord.test(text) || isShortAnswer(text, asking)) return ''
   const rest = withoutContact(text, input.understanding.entities)
   return rest.length < 4 ? '' : rest
 }
 
-const isShortAnswer = (asking: string | undefined) => asking === 'matter' || asking === 'department'
+const isShortAnswer = (text: string, asking: string | undefined) =>
+  (asking === 'matter' && text.length <= 12) || (asking === 'department' && hears.office.test(text))
 
 const secret = ['phone', 'idNumber']
 

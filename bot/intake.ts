@@ -28,11 +28,14 @@ const mostAfterwards = 2
 export function missing(draft: Draft, asked: readonly string[]): Question | undefined {
   const { facts } = draft
   const times = (question: Question) => asked.filter((one) => one === question).length
-  if (!facts.matter && times('matter') < 2) return 'matter'
+  // Who tells a story instead of naming the matter is not asked again: a person will name it.
+  if (!facts.matter && times('matter') < (isStory(facts.story) ? 1 : 2)) return 'matter'
   if (!knowsWhatHappened(draft) && times('stuck') < 1) return 'stuck'
   const reachable = !!facts.phone || (facts.anonymous === true && times('contact') >= 1) || times('contact') >= 2
   return reachable ? undefined : 'contact'
 }
+
+const isStory = (story: string | undefined) => (story?.length ?? 0) >= 15
 
 export function ask(input: TurnInput, draft: Draft, question: Question, lead: string, choices: OutboundMessage['choices'] = []): Turn {
   const text = questionText(question, draft.facts)

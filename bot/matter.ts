@@ -1,3 +1,4 @@
+import type { Guide } from '../nlp/guide.ts'
 import { hears } from '../texts/hears.ts'
 
 const longest = 18
@@ -11,7 +12,8 @@ export function matterIn(text: string, names: readonly string[] = []): string | 
   if (corrected) return nounIn(corrected) ?? corrected
   const named = longestIn(text, names)
   const noun = nounIn(text)
-  if (noun && (!named || noun.includes(named))) return noun
+  // What is named first is the matter; what comes after is mostly a paper that is asked for.
+  if (noun && (!named || noun.includes(named) || text.indexOf(noun) < text.indexOf(named))) return noun
   return named ?? clean(hears.matterTail.exec(text)?.[1]) ?? clean(hears.matterHead.exec(text)?.[1])
 }
 
@@ -42,4 +44,18 @@ function clean(words: string | undefined): string | undefined {
   const matter = words.replace(hears.matterLead, '').replace(hears.relative, '').replace(hears.particles, '').trim()
   const isUsable = matter.length >= 2 && matter.length <= longest && /\p{Script=Han}|[A-Za-z]{2}/u.test(matter)
   return isUsable && !hears.vague.test(matter) && !hears.notMatter.test(matter) ? matter : undefined
+}
+
+/** Whether the words name the guide's matter, not only sound like questions about it. */
+export function speaksOf(text: string, guide: Guide): boolean {
+  return guide.names.some((one) => one.length >= 2 && text.includes(one)) || [guide.title, ...guide.names].some((one) => commonRun(text, one) >= 3)
+}
+
+/** Length of the longest run of characters that both have. */
+export function commonRun(a: string, b: string): number {
+  let best = 0
+  for (let from = 0; from < b.length; from++) {
+    while (from + best < b.length && a.includes(b.slice(from, from + best + 1))) best++
+  }
+  return best
 }

@@ -9,7 +9,7 @@ export const skill: Skill = { name: 'feedback', steps: [], claim, respond }
 
 function claim(input: TurnInput): number {
   if (input.content.kind !== 'text') return 0
-  return top(input) === 'feedback' ? 0.6 + 0.3 * confidence(input, 'feedback') : 0
+  return top(input) === 'feedback' && confidence(input, 'feedback') >= 0.5 ? 0.6 + 0.3 * confidence(input, 'feedback') : 0
 }
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {

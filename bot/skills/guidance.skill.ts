@@ -2,15 +2,17 @@ import type { Guide, GuideHit } from '../../nlp/guide.ts'
 import type { Aspect } from '../../nlp/understanding.ts'
 import { humanDoor, noneOfThese } from '../../texts/bot.ts'
 import { guidance as words } from '../../texts/guidance.ts'
+import { hears } from '../../texts/hears.ts'
 import { aspectAnswer } from '../aspects.ts'
 import { aspectChoices, bare, brief, cardOf } from '../card.ts'
 import { digress } from '../digression.ts'
+import { speaksOf } from '../matter.ts'
 import { chosen, confidence, focusOn, remember, say, top, wordsOf } from '../reply.ts'
 import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
 
 const name = 'guidance'
-/** A follow-up of a few words (「要带啥」) is about the guide that is being talked about, unless it names another. */
-const sureOfAnother = 0.75
+/** 「要带啥」「网上能办不」: short enough to be about the guide that is being talked about. */
+const followUpLength = 14
 const mostChoices = 4
 
 /** 不知怎么办 and 不知哪里办: answers from a guide, offers a few, or leaves it to others. */
@@ -21,11 +23,11 @@ function claim(input: TurnInput): number {
   if (value !== undefined) return /^(guide:|aspect:|door:how|door:where)/.test(value) ? 0.95 : 0
   if (input.content.kind !== 'text') return 0
   const { focus, memory } = input.conversation
-  const { aspect } = input.understanding
   if (focus?.skill === name) return 0.85
   const asks = confidence(input, 'guide')
-  if (top(input) === 'guide') return 0.6 + 0.3 * asks
-  return aspect && memory.guideId && !focus ? 0.55 : 0.3 * asks
+  if (memory.guideId && !focus && isFollowUp(input)) return 0.93
+  if (top(input) === 'guide' && asks >= 0.5 && input.understanding.aspect) return 0.87
+  return top(input) === 'guide' && asks >= 0.4 ? 0.6 + 0.3 * asks : 0.2 + 0.3 * asks
 }
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
@@ -47,20 +49,22 @@ function tapped(input: TurnInput, lookup: Lookup, value: string): Turn | undefin
 function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const { aspect } = input.understanding
   const { memory, focus } = input.conversation
-  const match = lookup.match(wordsOf(input))
+  const text = wordsOf(input)
+  const match = lookup.match(text)
   const first = match.guides[0]
   const current = memory.guideId === undefined ? undefined : lookup.guide(memory.guideId)
-  const another = match.decision === 'answer' && first !== undefined && (first.score >= sureOfAnother || !current)
-  if (current && aspect && (!another || first.id === current.id)) return part(input, current, aspect)
-  if (match.decision === 'answer' && first) return answer(input, lookup, first, aspect)
+  const found = first && lookup.guide(first.id)
+  const isNamed = match.decision === 'answer' && found !== undefined && speaksOf(text, found)
+  if (current && aspect && (!isNamed || found.id === current.id)) return part(input, current, aspect)
+  // A message that hardly sounds like a question is one only if it names the matter.
+  const isAsked = confidence(input, 'guide') >= 0.4 || focus?.skill === name
+  if (match.decision === 'answer' && found && (isAsked || isNamed)) return answer(input, found, aspect)
   // 「开店」 at the door 「不知怎么办」 is a question however short; elsewhere other skills may know better.
   if (match.decision === 'choose' && (top(input) === 'guide' || focus?.skill === name)) return choose(input, match.guides)
   return undefined
 }
 
-function answer(input: TurnInput, lookup: Lookup, hit: GuideHit, aspect: Aspect | undefined): Turn | undefined {
-  const guide = lookup.guide(hit.id)
-  if (!guide) return undefined
+function answer(input: TurnInput, guide: Guide, aspect: Aspect | undefined): Turn | undefined {
   // A first question gets the whole guide: 「在哪儿办」 usually means all of it; a single narrow question gets its part.
   return aspect && aspect !== 'where' && aspect !== 'steps' ? part(input, guide, aspect) : whole(input, guide)
 }
@@ -91,6 +95,12 @@ function choose(input: TurnInput, hits: readonly GuideHit[]): Turn {
     memory: remember(input, { misses: misses + 1, lastQuestion: wordsOf(input) }),
     guides: offered.map(({ id, title }) => ({ id, title })),
   })
+}
+
+function isFollowUp(input: TurnInput): boolean {
+  const text = wordsOf(input)
+  const { aspect, correction, cancel } = input.understanding
+  return aspect !== undefined && !correction && !cancel && text.length <= followUpLength && hears.question.test(text) && !hears.blocked.test(text)
 }
 
 function isAspect(value: string | undefined): value is Aspect {

@@ -17,6 +17,7 @@ function claim(input: TurnInput): number {
   const { queuedAt, focus } = input.conversation
   if (chosen(input) === humanDoor.value) return 1
   if (input.content.kind !== 'text') return 0
+  if (hears.whoAreYou.test(wordsOf(input))) return 0
   if (queuedAt !== undefined && hears.leaveQueue.test(wordsOf(input))) return 1
   if (top(input) === 'human' && confidence(input, 'human') >= 0.5) return 1
   if (queuedAt === undefined) return 0

@@ -159,7 +159,7 @@ function leadOf(input: TurnInput, { facts }: Draft, isRunning: boolean): string 
   if (isRunning) return words.heard
   if (integrity(input) || facts.confidential) return words.quiet
   if ((facts.visits ?? 0) > 1) return words.tired(facts.visits ?? 0)
-  if (confidence(input, 'abuse') >= 0.3) return words.calm
+  if (confidence(input, 'abuse') >= 0.3 || hears.harsh.test(wordsOf(input))) return words.calm
   return facts.onBehalfOf ? words.proxy(facts.onBehalfOf) : words.sorry
 }
 

@@ -21,7 +21,7 @@ function claim(input: TurnInput): number {
   const { entities } = input.understanding
   if (entities.some((entity) => entity.kind === 'ticketNumber')) return 0.93
   if (input.conversation.focus?.skill === name) return entities.some((entity) => entity.kind === 'queryCode' || entity.kind === 'phone') ? 0.93 : 0.7
-  return top(input) === 'status' ? 0.6 + 0.3 * confidence(input, 'status') : 0
+  return top(input) === 'status' && confidence(input, 'status') >= 0.5 ? 0.6 + 0.3 * confidence(input, 'status') : 0
 }
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {

@@ -16,8 +16,9 @@ function claim(input: TurnInput): number {
   if (hears.reveal.test(text)) return 0.96
   if (hears.greeting.test(text) || hears.whoAreYou.test(text)) return 0.9
   const intent = top(input)
-  if (intent === 'chitchat' || intent === 'offtopic' || intent === 'abuse') return 0.4 + 0.2 * confidence(input, intent)
-  return intent === 'affirm' || intent === 'deny' ? 0.3 : 0
+  if (confidence(input, intent) >= 0.4 && (intent === 'chitchat' || intent === 'offtopic' || intent === 'abuse')) return 0.4 + 0.2 * confidence(input, intent)
+  // After a question of ours a bare yes or no says nothing: better asked once more than nodded away.
+  return (intent === 'affirm' || intent === 'deny') && input.conversation.memory.misses === 0 ? 0.3 : 0
 }
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
