@@ -1,4 +1,4 @@
-import { fillers } from './data/talk.ts'
+import { fillers, letterFillers } from './data/talk.ts'
 import { asking, thesaurus } from './data/thesaurus.ts'
 import { soundGram } from './grams.ts'
 import type { Guide, GuideHit, GuideMatch } from './guide.ts'
@@ -8,12 +8,13 @@ import { createSearch, type Document, type Part, type Search } from './search.ts
 import { flatten, normalise } from './text.ts'
 
 const offered = 5
+
 const longest = 160
 /** Answered at once when at least so many of such answers are right; offered as a choice down to the second. */
 const sure = 0.62
 const possible = 0.3
 
-const ranking: Ranking = { weights: [1, 1.2, 3.2, 2.4, 1.2, 1.2], sharpness: 5, presence: { slope: 2.4, offset: -4.2 } }
+export const ranking: Ranking = { weights: [5, 5, 16, 12, 6, 6, 16, 12, 6, 6], presence: [1, 0, 3, 2, 2, 1, 3, 2, 2, 1, 0.5, -4] }
 
 export function createMatcher(guides: readonly Guide[]): (text: string) => GuideMatch {
   const documents = guides.map(documentOf)
@@ -34,7 +35,8 @@ export function documentOf(guide: Guide): Document {
       { text: guide.asks.map(prepare).join('\uff0c'), weight: 1.5 },
       { text: prepare(body.join('\uff0c')), weight: 0.3 },
     ],
-    surfaces: [...new Set([...names, ...guide.asks.map(prepare)])],
+    names: [...new Set(names)],
+    asks: [...new Set(guide.asks.map(prepare))],
   }
 }
 
@@ -45,7 +47,18 @@ function titleParts(title: string): string[] {
   return inner ? [before, ...inner.split(/[\u3001,\uff0c]/).filter((part) => part.length > 2)] : []
 }
 
-export const prepare = (text: string): string => flatten(normalise(text)).replace(/[?!]/g, '')
+/** What a text is about: without asking, manners and marks. A text that is nothing else stays as it is. */
+export function prepare(text: string): string {
+  const flat = flatten(normalise(text))
+  return core(flat, flat.replace(/[?!]/g, ''))
+}
+
+function core(flat: string, otherwise: string): string {
+  let rest = flat.replace(/[?!]/g, '\uff0c')
+  for (const filler of fillers) rest = rest.replace(filler, '\uff0c')
+  rest = rest.replace(/\uff0c+/g, '\uff0c').replace(/^\uff0c|\uff0c$/g, '')
+  return rest.length < 2 ? otherwise : rest
+}
 
 function decide(search: Search, guides: readonly Guide[], parts: readonly Part[]): GuideMatch {
   const ranked = rankHits(search.find(parts), ranking).slice(0, offered)
@@ -67,12 +80,12 @@ function createExpansion(guides: readonly Guide[]): (text: string) => readonly P
   const first = new Set([...words.keys()].map((word) => word.charCodeAt(0)))
   const short = shortForms(guides)
   return (raw) => {
-    let text = flatten(normalise(raw))
-    for (const filler of fillers) text = text.replace(filler, '')
-    text = text.replace(/[?!]/g, '')
-    const parts: Part[] = [{ text: clip(text), weight: 1 }]
+    const flat = clip(flatten(normalise(raw)))
+    const text = core(flat, '')
+    const parts: Part[] = [{ text: text.replace(/[a-z]{4,}/g, ''), weight: 1 }]
     for (const other of synonymsIn(text, words, first)) parts.push({ text: other, weight: 0.45 })
-    for (const [letters] of text.matchAll(/[a-z]{2,}(?:[ ,\uff0c][a-z]+)*/g)) parts.push(...readLetters(letters, short))
+    for (const [letters] of text.matchAll(/[a-z]{2,}(?:[ ,\uff0c][a-z]+)*/g))
+      parts.push(...readLetters(letters.replace(letterFillers, ' ').replace(/\s+/g, ' ').trim(), short))
     return parts
   }
 }

@@ -5,8 +5,10 @@ export type Field = { readonly text: string; readonly weight: number }
 export type Document = {
   readonly id: string
   readonly fields: readonly Field[]
-  /** Short texts by which the document is known whole: title, names, questions it answers. */
-  readonly surfaces: readonly string[]
+  /** Short texts by which the document is known whole. */
+  readonly names: readonly string[]
+  /** Questions that it answers. */
+  readonly asks: readonly string[]
 }
 export type SearchHit = { readonly at: number; readonly features: readonly Feature[] }
 export type Search = {

@@ -3,7 +3,18 @@ import type { Document, Pooled, SearchHit } from './search.ts'
 
 /** What a re-ranking sees of a hit, each 0..1: see `compare`. */
 export type Feature = number
-export const featureNames = ['bm25', 'share', 'cosine', 'within', 'covers', 'sounds'] as const
+export const featureNames = [
+  'bm25',
+  'share',
+  'nameCosine',
+  'nameWithin',
+  'nameCovers',
+  'nameSounds',
+  'askCosine',
+  'askWithin',
+  'askCovers',
+  'askSounds',
+] as const
 
 type Surfaces = { readonly compare: (hits: readonly Pooled[], grams: readonly number[], query: Float32Array) => readonly SearchHit[] }
 type Surface = { readonly grams: Int32Array; readonly norm: number; readonly total: number; readonly sounded: number }
@@ -16,12 +27,15 @@ const kinds = { characters: 2, sounds: true, edges: false } as const
 export function surfacesOf(documents: readonly Document[], vocabulary: ReadonlyMap<number, number>, idf: Float32Array): Surfaces {
   const kind = new Int8Array(idf.length)
   for (const [gram, id] of vocabulary) kind[id] = isPair(gram) ? 1 : isSound(gram) ? 2 : 0
-  const all = documents.map(({ surfaces }) => surfaces.map((text) => surface(text, vocabulary, idf, kind)))
+  const all = documents.map(({ names, asks }) => [names, asks].map((texts) => texts.map((text) => surface(text, vocabulary, idf, kind))))
   return {
     compare: (hits, grams, query) => {
       const most = hits[0]?.score ?? 1
       const asked = measure(grams, query, idf, kind)
-      return hits.map(({ at, score }) => ({ at, features: [score / (asked.total * 2 + 1), score / most, ...closest(all[at] ?? [], asked, query, idf, kind)] }))
+      return hits.map(({ at, score }) => ({
+        at,
+        features: [score / (asked.total * 2 + 1), score / most, ...(all[at] ?? []).flatMap((one) => closest(one, asked, query, idf, kind))],
+      }))
     },
   }
 }
