@@ -45,7 +45,7 @@ export const welcome = {
   doors: [
     { value: 'door:how', text: '不知怎么办', hint: '要什么材料、几步、几天、多少钱' },
     { value: 'door:where', text: '不知哪里办', hint: '哪个单位、哪个窗口、网上能不能办' },
-    { value: 'door:cannot', text: '办不了怎么办', hint: '跑了几趟没办成，我们登记、去催、给您回话' },
+    { value: 'door:cannot', text: '办不了怎么办', hint: '没办成的事，我们登记、去催、回话' },
   ],
   progress: '查办件进度',
   progressHint: '有编号就能查',
@@ -59,6 +59,8 @@ export const chat = {
   log: '对话记录',
   input: '把事情说给我听',
   placeholder: '在这里打字，比如：孩子上户口要啥',
+  placeholderShort: '说说您的事',
+  greeting: '想办什么、卡在哪儿了，在下面说一句就行，错别字、方言话都不要紧。说不清也没关系，随时可以转人工。',
   send: '发送',
   sending: '发送中…',
   delivered: '已送达',
@@ -142,5 +144,4 @@ export const progressPage = {
   lost: '编号或查询码找不到了？带上登记时的手机号到窗口，或在对话里点“转人工”。',
   updated: (time: string) => `${time} 查询的结果`,
   refresh: '刷新',
-  notYet: '还没到这一步',
 } as const

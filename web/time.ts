@@ -19,6 +19,12 @@ export const day = (at: number): string => {
   return when.day(parts(Date.now()).year === year ? undefined : year, month, date, weekday)
 }
 
+/** For paper: with the year. */
+export const onPaper = (at: number): string => {
+  const { year, month, day: date, weekday } = parts(at)
+  return `${when.day(year, month, date, weekday)} ${clock(at)}`
+}
+
 export const dayAndClock = (at: number): string => `${day(at)} ${clock(at)}`
 
 /** For lists: the clock today, else the day. */

@@ -89,13 +89,15 @@ export function openChat() {
     const mine = chat.unsent.find((one) => one.key === key)
     if (mine) add([{ seq, author: 'citizen', at: mine.at, text: mine.content.text, key }])
     forget(key)
-    if (chat.state?.owner !== 'staff') showTyping('bot')
     advance()
   }
 
   function refused({ key, text, retryMs }: Extract<ChatServerFrame, { type: 'nack' }>): void {
+    // without a key: our last reading failed
+    if (!key && retryMs !== undefined) setTimeout(sync, retryMs)
     const mine = chat.unsent.find((one) => one.key === key)
     if (!mine) return
+    chat.typing = undefined
     mine.note = text
     if (retryMs === undefined) mine.failed = true
     else setTimeout(() => chat.unsent.includes(mine) && !mine.failed && deliver(mine), retryMs)
@@ -158,6 +160,7 @@ export function openChat() {
     keep()
     const mine = chat.unsent[chat.unsent.length - 1]
     if (mine) deliver(mine)
+    if (chat.link === 'open' && chat.state?.owner !== 'staff') showTyping('bot')
   }
 
   function resend(one: Unsent): void {

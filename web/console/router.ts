@@ -1,5 +1,5 @@
 import { watch } from 'vue'
-import { createRouter, createWebHistory } from 'vue-router'
+import { createRouter, createWebHistory, START_LOCATION } from 'vue-router'
 import Login from './Login.vue'
 import Password from './Password.vue'
 import { me, readMe } from './session.ts'
@@ -34,6 +34,11 @@ router.beforeEach(async (to) => {
   if (!me.value && !to.meta['open']) return { name: 'login', query: { next: to.fullPath } }
   if (me.value?.mustChangePassword && to.name !== 'password') return { name: 'password' }
   return true
+})
+
+// After an upgrade the pages of an open console have new names: it starts anew at the place that was asked for.
+router.onError((_error, to, from) => {
+  if (from !== START_LOCATION) location.assign(router.resolve(to).href)
 })
 
 // A session that ends under an open page.

@@ -1,11 +1,19 @@
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import type { StaffView } from '../../api/contract.ts'
 import { RequestError, request } from '../http.ts'
+import { recall, remember } from '../memory.ts'
 
 /** Who is logged in; undefined before it is known, null when nobody is. */
 export const me = ref<StaffView | null>()
 
+// The session cookie is out of reach of scripts: this only spares the login page a request that must fail.
+watch(me, (now) => now !== undefined && remember('staff', now !== null))
+
 export async function readMe(): Promise<StaffView | null> {
+  if (!recall('staff', false)) {
+    me.value = null
+    return null
+  }
   try {
     me.value = await request<StaffView>('GET', '/api/staff/me')
   } catch (error) {
