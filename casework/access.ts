@@ -19,7 +19,7 @@ const thirdTier = (work: readonly Done[] | undefined): string[] =>
     .map((one) => one.unit)
 
 /** Departments that the citizen complains of: named by the citizen, else the one that the proposal points to. */
-export function complainedOf(ticket: Pick<Ticket, 'facts' | 'proposal'>, office: Pick<Office, 'departments'>): readonly string[] {
+function complainedOf(ticket: Pick<Ticket, 'facts' | 'proposal'>, office: Pick<Office, 'departments'>): readonly string[] {
   const said = ticket.facts.department?.trim()
   if (!said) return ticket.proposal.departments.slice(0, 1)
   const named = office.departments.filter(

@@ -111,7 +111,7 @@ export function lamp(deadline: Deadline, now: Instant, office: Office, stoppedAt
 }
 
 /** How much of the allowance is used, in percent; time stood still is not counted. */
-export function usedPercent(deadline: Deadline, at: Instant, calendar: WorkingCalendar): number {
+function usedPercent(deadline: Deadline, at: Instant, calendar: WorkingCalendar): number {
   const total = spent(deadline, deadline.startedAt, deadline.dueAt, calendar) - deadline.pausedMs
   const used = spent(deadline, deadline.startedAt, Math.min(at, deadline.dueAt), calendar) - deadline.pausedMs
   return total <= 0 ? 100 : Math.min(100, Math.max(0, (used / total) * 100))

@@ -32,7 +32,7 @@ export function returned({ ticket, at, office }: Case, command: Of<'return'>): A
 }
 
 /** A rule raises by one level and never above the highest. */
-export const raisedBy = ({ level }: Ticket, reason: string): TicketEvent[] => (level === 3 ? [] : [{ type: 'raised', level: up(level), reason }])
+const raisedBy = ({ level }: Ticket, reason: string): TicketEvent[] => (level === 3 ? [] : [{ type: 'raised', level: up(level), reason }])
 
 export const up = (level: Level): Level => (level === 1 ? 2 : 3)
 

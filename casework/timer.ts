@@ -25,7 +25,7 @@ export function timers(before: Ticket | undefined, after: Ticket, office: Office
 export const allTimers = (ticket: Ticket, office: Office): Timer[] => timers(undefined, ticket, office)
 
 /** Marks at 50 and 80 % of the allowance, at the due time, and on the mornings 1, 3 and 5 working days later. */
-export function marksOf(deadline: Deadline, { policy, calendar }: Office): Timer[] {
+function marksOf(deadline: Deadline, { policy, calendar }: Office): Timer[] {
   const mark = (name: string, runAt: Instant): Timer => ({
     kind: 'mark',
     deadline: deadline.kind,
@@ -94,7 +94,7 @@ function waits(before: Ticket | undefined, after: Ticket, office: Office): Timer
 }
 
 /** On the day that the allowance ends, as soon as people may be called. Without that year's calendar a day is a day: the citizen is asked all the same. */
-export function inCallHours(from: Instant, allowance: Allowance, { policy, calendar }: Office): Instant {
+function inCallHours(from: Instant, allowance: Allowance, { policy, calendar }: Office): Instant {
   const { hours } = policy.callback
   const due = unlessGap(() => calendar.due(from, allowance)) ?? from + Math.max(1, allowance.amount) * dayMs
   const byDay = allowance.unit === 'workingDays' || allowance.unit === 'calendarDays'

@@ -46,6 +46,13 @@ export const stageTitles = {
 /** Beside the name of a step that leads back. */
 export const stepBack = '未通过'
 
+/** Beside the places aside in the printed flowchart. */
+export const drawing = {
+  by: (commands: readonly string[]) => `操作：${commands.join('、')}`,
+  from: (stages: readonly string[]) => `来自：${stages.join('；')}`,
+  onward: (command: string, to: string) => `${command} → ${to}`,
+}
+
 export const sevenStages = ['受理登记', '分析研判', '交办解决', '限时办结', '及时回复', '整理归档', '总结提升'] as const
 
 export const commandTitles = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../casework/decide.ts'
 import type { Command, CommandType } from '../../casework/decision.ts'
+import { flowchartSvg } from '../../casework/drawing.ts'
 import { flowchart } from '../../casework/flowchart.ts'
 import { offers } from '../../casework/offers.ts'
 import { finalStages, sevenStage, stageTitle, steps } from '../../casework/stages.ts'
@@ -171,4 +172,12 @@ it('draws every stage and every move in the flowchart', () => {
   for (const stage of stages) expect(chart).toContain(`  ${stage}["${stageTitle(stage)}"]`)
   expect(chart).toContain('registered -->|研判| triaged')
   expect(chart).toContain('replied -.->|登记回访：未通过| triaged')
+})
+
+it("draws the printed flowchart from the same table, the user's words escaped", () => {
+  const svg = flowchartSvg('窗口<流程>')
+
+  for (const stage of stages) expect(svg).toContain(`>${stageTitle(stage)}</text>`)
+  expect(svg).toContain('窗口&lt;流程>')
+  expect(svg).not.toMatch(/NaN|undefined/)
 })
