@@ -156,7 +156,7 @@ export type Notice =
 
 /** Something that the clock must do later. The job carries no state: when it runs, it decides anew on the ticket as it is then. */
 export type Timer =
-  | { readonly kind: 'mark'; readonly deadline: DeadlineKind; readonly ref?: string; readonly round: number; readonly mark: string; readonly runAt: Instant }
+  | { readonly kind: 'mark'; readonly deadline: DeadlineKind; readonly ref?: string; readonly round: number; readonly mark: string; readonly runAt: Instant /** told again after a stop that began then */ readonly stoppedAt?: Instant }
   | { readonly kind: 'callback'; readonly round: number; readonly attempt: number; readonly runAt: Instant }
   /** while the case waits: reminds, reviews, or gives the case up; `since` tells one wait from the next */
   | { readonly kind: 'wait'; readonly round: number; readonly step: 'nudge' | 'close'; readonly since: Instant; readonly runAt: Instant }

@@ -22,6 +22,10 @@ export type Rates = {
   readonly reopened: Rate
   /** cases of which the citizen was reached, of all cases that were called back at least once */
   readonly reached: Rate
+  /** section chiefs there in time (科长报到), of all who were called and are there or late */
+  readonly arrived: Rate
+  /** departments that came to a meeting (部门报到), of all that were called to one with minutes */
+  readonly attended: Rate
   /** callbacks by outcome, every attempt counted */
   readonly attempts: Readonly<Record<'answered' | 'noAnswer' | 'refused' | 'wrongNumber', number>>
 }
@@ -45,6 +49,11 @@ export function rates(tickets: readonly Ticket[], now: Instant, policy: Policy):
     late: rate(duties, (one) => isLate(one, one.metAt ?? now)),
     reopened: rate(replied, (ticket) => ticket.reopened > 0),
     reached: rate(called, (ticket) => ticket.callbacks.some((one) => one.outcome === 'answered')),
+    arrived: rate(
+      tickets.flatMap((ticket) => ticket.deadlines.filter((one) => one.kind === 'arrival' && (one.metAt !== undefined || isLate(one, now)))),
+      (one) => one.metAt !== undefined && !isLate(one, one.metAt),
+    ),
+    attended: rate(tickets.flatMap(calls), (one) => one.came),
     attempts: countAttempts(tickets),
   }
 }
@@ -55,6 +64,13 @@ function rate<T>(all: readonly T[], counts: (one: T) => boolean): Rate {
 }
 
 const sameDay = (from: Instant, to: Instant | undefined): boolean => to !== undefined && dateOf(from) === dateOf(to)
+
+/** Every department called to a meeting that has been held, and whether it came. */
+function calls({ work = [] }: Ticket): { came: boolean }[] {
+  const wasHeld = (id: string) => work.some((one) => one.type === 'minuted' && one.meeting === id)
+  const came = (id: string, unit: string) => work.some((one) => one.type === 'attended' && one.meeting === id && one.unit === unit)
+  return work.flatMap((one) => (one.type === 'convened' && wasHeld(one.id) ? one.units.map((unit) => ({ came: came(one.id, unit) })) : []))
+}
 
 function countAttempts(tickets: readonly Ticket[]): Rates['attempts'] {
   const counts = { answered: 0, noAnswer: 0, refused: 0, wrongNumber: 0 }

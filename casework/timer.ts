@@ -18,15 +18,22 @@ export function timers(before: Ticket | undefined, after: Ticket, office: Office
   const marks = running(after)
     .filter(isNew)
     .flatMap((one) => marksOf(one, office))
-  return [...marks, ...callbacks(before, after, office), ...waits(before, after, office)]
+  // A mark that passed while the clock stood still was not told; where the stop did not move the clock, it is told now.
+  const stoppedAt = before?.paused && !after.paused ? before.paused.since : undefined
+  const missed = (stoppedAt === undefined ? [] : running(after).filter((one) => !isNew(one)))
+    .flatMap((one) => marksOf(one, office))
+    .flatMap((one) => (stoppedAt !== undefined && one.runAt >= stoppedAt ? [{ ...one, stoppedAt }] : []))
+  return [...marks, ...missed, ...callbacks(before, after, office), ...waits(before, after, office)]
 }
 
 /** All timers of a case as it stands: to be added for every open case after the office has edited its policy or calendar. */
 export const allTimers = (ticket: Ticket, office: Office): Timer[] => timers(undefined, ticket, office)
 
+type Mark = Extract<Timer, { kind: 'mark' }>
+
 /** Marks at 50 and 80 % of the allowance, at the due time, and on the mornings 1, 3 and 5 working days later. */
-function marksOf(deadline: Deadline, { policy, calendar }: Office): Timer[] {
-  const mark = (name: string, runAt: Instant): Timer => ({
+function marksOf(deadline: Deadline, { policy, calendar }: Office): Mark[] {
+  const mark = (name: string, runAt: Instant): Mark => ({
     kind: 'mark',
     deadline: deadline.kind,
     ...(deadline.ref !== undefined && { ref: deadline.ref }),
@@ -130,7 +137,7 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
   const deadline = runningClock(ticket, timer.deadline, timer.ref)
   if (!deadline || ticket.paused) return {}
   // A clock that was moved to later has timers of its own; one whose rule was edited still fires, and each mark is told only once.
-  const mark = marksOf(deadline, office).find((one) => one.kind === 'mark' && one.mark === timer.mark)
+  const mark = marksOf(deadline, office).find((one) => one.mark === timer.mark)
   const stands = !deadline.reminded?.includes(timer.mark) && (mark === undefined || mark.runAt <= timer.runAt)
   return stands ? { command: { type: 'remind', deadline: timer.deadline, ...(timer.ref !== undefined && { ref: timer.ref }), mark: timer.mark } } : {}
 }
@@ -139,7 +146,7 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
 export function timerKey(timer: Timer): string {
   switch (timer.kind) {
     case 'mark':
-      return `${timer.deadline}${timer.ref === undefined ? '' : `(${timer.ref})`}.${timer.round}.${timer.mark}@${timer.runAt}`
+      return `${timer.deadline}${timer.ref === undefined ? '' : `(${timer.ref})`}.${timer.round}.${timer.mark}@${timer.runAt}${timer.stoppedAt === undefined ? '' : `+${timer.stoppedAt}`}`
     case 'callback':
       return `callback.${timer.round}.${timer.attempt}`
     case 'wait':

@@ -192,6 +192,19 @@ describe('the marks of a deadline', () => {
     expect(new Set(keys).size).toBe(keys.length)
   })
 
+  it('that passed while the clock stood still are told when it goes on', () => {
+    const accepted = take(assigned, commands.accept, chief, monday)
+    const [half] = marks
+    if (!half) throw new Error('no mark')
+    const paused = take(accepted, commands.pause, lead, at('2026-03-12', '09:10'))
+    const resumed = take(paused, commands.resume, lead, at('2026-03-12', '16:00'))
+    const again = timers(paused, resumed, office).filter((one) => one.kind === 'mark' && one.deadline === 'resolution' && one.mark === 'p50')
+
+    expect(fire(half, paused, office)).toEqual({})
+    expect(again.map((one) => [one.runAt, timerKey(one) === timerKey(half)])).toEqual([[half.runAt, false]])
+    expect(again.map((one) => fire(one, resumed, office).command?.type)).toEqual(['remind'])
+  })
+
   it('raise the level three working days after the due date', () => {
     const late = take(assigned, { type: 'remind', deadline: 'resolution', mark: 'late3' }, clock, at('2026-03-19', '09:00'))
 

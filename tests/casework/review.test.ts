@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { rates } from '../../casework/rates.ts'
 import { duplicates, effect, findings, raiseForRepeats } from '../../casework/review.ts'
 import type { Ticket } from '../../casework/ticket.ts'
-import { aTicket, at, bot, citizen, clock, commands, lead, monday, office, supervisor, take } from './support.ts'
+import { aTicket, at, bot, chief, citizen, clerk, clock, commands, lead, monday, office, supervisor, take } from './support.ts'
 
 const named = (id: string, change: Partial<Ticket> = {}): Ticket => ({ ...aTicket({ stage: 'assigned' }), id, number: id, ...change })
 
@@ -25,6 +25,17 @@ describe('the rates', () => {
   it('count what is not done by now as late', () => {
     expect(figures.late).toEqual({ of: 5, count: 1, percent: 20 })
     expect(figures.responded).toEqual({ of: 5, count: 4, percent: 80 })
+  })
+
+  it('show who came when called', () => {
+    const called = take(aTicket({ stage: 'handling' }), commands.convene, lead, monday)
+    const held = take(take(called, commands.attend, chief, monday), commands.minute, lead, monday)
+    const onTheSpot = take(take(aTicket(), { ...commands.triage, level: 1 }, clerk, monday), commands.assign, clerk, monday)
+    const arrived = take(onTheSpot, commands.arrive, chief, at('2026-03-09', '10:10'))
+    const figures = rates([called, held, onTheSpot, arrived], at('2026-03-09', '11:00'), office.policy)
+
+    expect(figures.attended).toEqual({ of: 2, count: 1, percent: 50 })
+    expect(figures.arrived).toEqual({ of: 2, count: 1, percent: 50 })
   })
 
   it('have no percentage of nothing', () => {
