@@ -12,6 +12,7 @@ import type {
   Level,
   Proposal,
   Result,
+  Role,
   Stage,
   SurveyAnswer,
   Ticket,
@@ -131,7 +132,7 @@ export type TicketEvent =
 /** One line of the journal: the event with who and when. */
 export type Stamped = { readonly event: TicketEvent; readonly by: Actor; readonly at: Instant }
 
-/** An expected "no". `code` is stable, `detail` is for the person, in Chinese (texts/zh-CN.ts). */
+/** An expected "no". `code` is stable, `detail` is for the person, in Chinese (texts/casework.ts). */
 export type Refusal = { readonly code: RefusalCode; readonly detail: string }
 export type RefusalCode =
   | 'wrongStage'
@@ -152,11 +153,19 @@ export type Decision = { readonly ok: true; readonly events: readonly TicketEven
 export type Notice =
   | { readonly to: 'citizen'; readonly text: string /** stable within the ticket */; readonly key: string }
   | { readonly to: 'unit'; readonly unit: string; readonly text: string; readonly key: string }
-  | { readonly to: 'role'; readonly role: import('./ticket.ts').Role; readonly text: string; readonly key: string }
+  | { readonly to: 'role'; readonly role: Role; readonly text: string; readonly key: string }
 
 /** Something that the clock must do later. The job carries no state: when it runs, it decides anew on the ticket as it is then. */
 export type Timer =
-  | { readonly kind: 'mark'; readonly deadline: DeadlineKind; readonly ref?: string; readonly round: number; readonly mark: string; readonly runAt: Instant /** told again after a stop that began then */ readonly stoppedAt?: Instant }
+  | {
+      readonly kind: 'mark'
+      readonly deadline: DeadlineKind
+      readonly ref?: string
+      readonly round: number
+      readonly mark: string
+      readonly runAt: Instant /** told again after a stop that began then */
+      readonly stoppedAt?: Instant
+    }
   | { readonly kind: 'callback'; readonly round: number; readonly attempt: number; readonly runAt: Instant }
   /** while the case waits: reminds, reviews, or gives the case up; `since` tells one wait from the next */
   | { readonly kind: 'wait'; readonly round: number; readonly step: 'nudge' | 'close'; readonly since: Instant; readonly runAt: Instant }
