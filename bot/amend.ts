@@ -7,7 +7,7 @@ import { intake as words } from '../texts/intake.ts'
 import { draftOf, gather, storyLine } from './draft.ts'
 import { changes } from './facts.ts'
 import { afterwards, allowed, registered, ticketEffect } from './intake.ts'
-import { remember, say, top, wordsOf } from './reply.ts'
+import { confidence, remember, say, top, wordsOf } from './reply.ts'
 import type { Lookup, Turn, TurnInput } from './turn.ts'
 
 /** What the citizen corrects or adds after the registration goes into the case, and is confirmed. */
@@ -23,8 +23,9 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
   if (reopened || !allowed(input, ticket, { type: 'amend', facts: {} })) return reopened
   const draft = gather(input, lookup, draftOf(input), asking)
   const said = changes(memory.facts, draft.facts)
-  const line = storyLine(input, asking)
-  const { story, ...fields } = said
+  const line = isTelling(input) ? storyLine(input, asking) : ''
+  const { story: _, ...fields } = said
+  const story = line ? draft.facts.story : memory.facts.story
   const isNothing = Object.keys(fields).length === 0 && !line
   if (isNothing) return asking ? letGo(input, ticket, asking) : undefined
   // A correction mends the story that staff may have added to meanwhile; an addition is only appended.
@@ -33,7 +34,16 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
       ? { type: 'amend', facts: { ...fields, story } }
       : { type: 'amend', facts: fields, ...(line && { note: line }) }
   const told = Object.keys(fields).length > 0 ? words.amended(ticket.number, spoken(input, fields)) : words.added(ticket.number)
-  return confirmed(input, ticket, { ...memory.facts, ...draft.facts }, told, command)
+  return confirmed(input, ticket, { ...draft.facts, ...(story !== undefined && { story }) }, told, command)
+}
+
+/** More of the story, not a remark on the side. */
+function isTelling(input: TurnInput): boolean {
+  const { cause, flags, entities, correction } = input.understanding
+  if (correction || cause !== undefined || flags.length > 0 || entities.length > 0) return true
+  const isRemark =
+    ['guide', 'chitchat', 'offtopic', 'abuse', 'affirm', 'deny', 'feedback', 'human'].includes(top(input)) && confidence(input, top(input)) >= 0.4
+  return !isRemark && wordsOf(input).length >= 6 && !hears.question.test(wordsOf(input))
 }
 
 function confirmed(input: TurnInput, ticket: Ticket, facts: Facts, told: string, command: Command): Turn {

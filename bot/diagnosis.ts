@@ -1,5 +1,5 @@
 import { isDiscipline } from '../casework/access.ts'
-import type { Office } from '../casework/policy.ts'
+import type { Department, Office } from '../casework/policy.ts'
 import { type Cause, causes, type DemandClass, type Facts, type Flag, type Level, type Proposal } from '../casework/ticket.ts'
 import type { Guide } from '../nlp/guide.ts'
 import { diagnosis as words } from '../texts/intake.ts'
@@ -52,15 +52,17 @@ export function propose(known: Known): Proposal {
 /** Units that the citizen named, and the one that the guide says is competent; the named one leads. */
 function unitsOf({ facts, guide, office }: Known): readonly string[] {
   const said = facts.department
-  const named = said
-    ? office.departments.filter(
-        (one) => one.id === said || said.includes(one.name) || one.name.includes(said) || one.aliases.some((alias) => said.includes(alias)),
-      )
-    : []
+  const named = said ? unitsCalled(said, office) : []
   // The hall is where people go, not who decides.
   const deciding = named.map((one) => one.id).filter((id) => id !== hallId || !guide)
   const all = [...deciding, ...(guide ? [guide.department] : [])]
   return [...new Set(all)].slice(0, 4)
+}
+
+/** By the very name or id; else by what the words contain. */
+function unitsCalled(said: string, { departments }: Office): readonly Department[] {
+  const exact = departments.filter((one) => one.id === said || one.name === said)
+  return exact.length > 0 ? exact : departments.filter((one) => said.includes(one.name) || one.aliases.some((alias) => said.includes(alias)))
 }
 
 function flagsOf(facts: Facts, findings: Findings): readonly Flag[] {

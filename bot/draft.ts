@@ -38,6 +38,8 @@ function matterOf(text: string, known: Facts, names: readonly string[], asking: 
 
 /** A short answer to a question about a single fact is that fact, even if the words are nobody's lexicon's. */
 function answerTo(asking: string | undefined, text: string, said: Facts): Facts {
+  const surname = said.name ? undefined : hears.surname.exec(text)?.[1]
+  if (surname) return { name: surname }
   if (hears.dontKnow.test(text) || hears.refuseWord.test(text) || text.length > 20) return {}
   if (asking === 'department' && !said.department && hears.office.test(text)) return { department: text.replace(hears.particles, '') }
   return {}
@@ -66,11 +68,11 @@ type Near = { readonly guideId: string; readonly title: string; readonly sure: b
 const isNamed = (text: string, hit: GuideHit, guide: Guide | undefined) =>
   guide !== undefined && (speaksOf(text, guide) || (text.length >= longStory && hit.score >= surely))
 const longStory = 25
-const surely = 0.9
+const surely = 0.7
 
 /** Which guide the matter falls under: for the unit and the field, and its title where the citizen gave no name. */
 function placed({ facts, findings }: Draft, [near]: readonly Near[], matter: string | undefined): Draft {
-  if (!near || (findings.guideId && !matter)) return { facts, findings }
+  if (!near || ((facts.guideId || findings.guideId) && !matter)) return { facts, findings }
   const { guideId, title, sure } = near
   const named = facts.matter ?? (sure ? title : undefined)
   return { facts: { ...facts, ...(named && { matter: named }), ...(sure && { guideId }) }, findings: { ...findings, guideId } }
@@ -80,13 +82,15 @@ function placed({ facts, findings }: Draft, [near]: readonly Near[], matter: str
 export function storyLine(input: TurnInput, asking: string | undefined): string {
   if (input.content.kind !== 'text') return ''
   const text = wordsOf(input)
-  if (hears.refuseWord.test(text) || isShortAnswer(text, asking)) return ''
+  if (hears.refuseWord.test(text) || isShortAnswer(input.understanding, asking)) return ''
   const rest = withoutContact(text, input.understanding.entities)
   return rest.length < 4 ? '' : rest
 }
 
-const isShortAnswer = (text: string, asking: string | undefined) =>
-  (asking === 'matter' && text.length <= 12) || (asking === 'department' && hears.office.test(text))
+function isShortAnswer({ text, cause, flags }: Understanding, asking: string | undefined): boolean {
+  if (asking === 'matter') return text.length <= 12 && !cause && flags.length === 0
+  return asking === 'department' && hears.office.test(text)
+}
 
 const secret = ['phone', 'idNumber']
 

@@ -72,7 +72,7 @@ export async function register(input: TurnInput, lookup: Lookup, draft: Draft, l
   const guide = lookup.guide(draft.facts.guideId ?? draft.findings.guideId ?? '')
   const facts: Facts = {
     ...draft.facts,
-    matter: draft.facts.matter ?? guide?.title ?? firstLine(draft.facts.story),
+    matter: draft.facts.matter ?? guide?.title ?? gist(draft.facts.story),
     ...(!draft.facts.phone && { anonymous: true }),
   }
   const { urgent } = draft.findings
@@ -105,7 +105,7 @@ type Afterwards = { readonly key: 'name' | 'department'; readonly text: string }
 /** The one question that is worth asking once the case is safe. */
 export function afterwards(facts: Facts, asked: readonly string[]): Afterwards | undefined {
   if (asked.length >= mostAfterwards) return undefined
-  if (!facts.department && !asked.includes('department')) return { key: 'department', text: words.askDepartment }
+  if (!facts.department && !facts.guideId && !asked.includes('department')) return { key: 'department', text: words.askDepartment }
   if (!facts.name && !facts.anonymous && !asked.includes('name')) return { key: 'name', text: words.askName }
   return undefined
 }
@@ -141,6 +141,8 @@ function noted(input: TurnInput, facts: Facts) {
   }
 }
 
-function firstLine(story: string | undefined): string {
-  return (story ?? bot.untold).split('\n')[0]!.slice(0, 20)
+/** Stands for the matter that nobody named: the line of the story that says most. */
+function gist(story: string | undefined): string {
+  const longest = (story ?? '').split('\n').reduce((best, line) => (line.length > best.length ? line : best), '')
+  return longest.slice(0, 20) || bot.untold
 }

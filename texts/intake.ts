@@ -22,6 +22,7 @@ export const intake = {
   quiet: '您放心，这条我按保密件记，被反映的单位看不到您是谁。',
   proxy: (whom: string) => `您替${whom}说也一样。`,
   heard: '明白了。',
+  care: '管，这就给您记。',
   fixed: '改过来了。',
 
   askMatter: '您要办的是哪件事？比如“房产证”“营业执照”。',
@@ -65,7 +66,7 @@ export const intake = {
   amended: (number: string, what: string) => `记下了，${what}，已经写进编号 ${number}。`,
   added: (number: string) => `记下了，已经加到编号 ${number} 里。`,
   changed: {
-    name: (v: string) => `称呼改成${v}`,
+    name: (v: string) => `称呼记成${v}`,
     phone: (v: string) => `电话改成 ${v}`,
     matter: (v: string) => `要办的是「${v}」`,
     department: (v: string) => `单位是${v}`,
@@ -84,7 +85,7 @@ export const intake = {
 } as const
 
 function notedLine(noted: Noted): string {
-  const parts: string[] = [`${noted.onBehalfOf ? `替${noted.onBehalfOf}办` : '办'}「${noted.matter}」`]
+  const parts: string[] = [`${noted.onBehalfOf ? `替${noted.onBehalfOf}办` : ''}「${noted.matter}」`]
   if (noted.company) parts.push(noted.company)
   if (noted.department) parts.push(`找的是${noted.department}`)
   if (noted.told) parts.push(`被告知“${short(noted.told, 24)}”`)

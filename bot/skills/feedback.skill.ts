@@ -4,6 +4,9 @@ import { callPerson } from '../manners.ts'
 import { confidence, say, top, wordsOf } from '../reply.ts'
 import type { Effect, Lookup, Skill, Turn, TurnInput } from '../turn.ts'
 
+/** Below this a guide has nothing to do with the question. */
+const worthOffering = 0.05
+
 /** 「答非所问」: apologises, keeps the question for the office to learn from, and offers what else it may have been, or a person. */
 export const skill: Skill = { name: 'feedback', steps: [], claim, respond }
 
@@ -16,12 +19,9 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const { memory, focus } = input.conversation
   if (hears.praise.test(wordsOf(input))) return say(input, bot.feedbackThanks, { focus })
   const question = memory.lastQuestion
-  const others = question
-    ? lookup
-        .match(question)
-        .guides.filter((hit) => hit.id !== memory.guideId)
-        .slice(0, 3)
-    : []
+  // 「我问的是饭店的」: what was meant stands in both messages together.
+  const hits = question ? lookup.match(`${question} ${wordsOf(input)}`).guides : []
+  const others = hits.filter((hit) => hit.id !== memory.guideId && hit.score >= worthOffering).slice(0, 3)
   const missed: Effect[] = question ? [{ kind: 'missed', question, why: 'rejected', guides: memory.guideId ? [memory.guideId] : [] }] : []
   const misses = memory.misses + 1
   if (misses > 2) {

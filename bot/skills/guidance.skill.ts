@@ -49,7 +49,7 @@ function tapped(input: TurnInput, lookup: Lookup, value: string): Turn | undefin
 function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const { aspect } = input.understanding
   const { memory, focus } = input.conversation
-  const text = wordsOf(input)
+  const text = question(input)
   const match = lookup.match(text)
   const first = match.guides[0]
   const current = memory.guideId === undefined ? undefined : lookup.guide(memory.guideId)
@@ -62,6 +62,14 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   // 「开店」 at the door 「不知怎么办」 is a question however short; elsewhere other skills may know better.
   if (match.decision === 'choose' && (top(input) === 'guide' || focus?.skill === name)) return choose(input, match.guides)
   return undefined
+}
+
+/** After 「您说的是哪一件」 a few words are more of the same question: 「孩子上学」, 「外地的」. */
+function question(input: TurnInput): string {
+  const { memory } = input.conversation
+  const text = wordsOf(input)
+  const isMore = memory.misses > 0 && memory.lastQuestion && text.length <= 8 && memory.offered.some((choice) => choice.value.startsWith('guide:'))
+  return isMore ? `${memory.lastQuestion} ${text}` : text
 }
 
 function answer(input: TurnInput, guide: Guide, aspect: Aspect | undefined): Turn | undefined {
@@ -92,7 +100,7 @@ function choose(input: TurnInput, hits: readonly GuideHit[]): Turn {
   const choices = [...offered.map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), noneOfThese, ...(misses > 0 ? [humanDoor] : [])]
   return digress(input, {
     ...say(input, { text: misses > 0 ? words.chooseAgain : words.choose, choices }),
-    memory: remember(input, { misses: misses + 1, lastQuestion: wordsOf(input) }),
+    memory: remember(input, { misses: misses + 1, lastQuestion: question(input) }),
     guides: offered.map(({ id, title }) => ({ id, title })),
   })
 }

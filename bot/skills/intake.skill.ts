@@ -7,7 +7,7 @@ import { noFindings } from '../diagnosis.ts'
 import { type Draft, draftOf, gather } from '../draft.ts'
 import { factsIn } from '../facts.ts'
 import { allowed, ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
-import { matterIn } from '../matter.ts'
+import { matterIn, speaksOf } from '../matter.ts'
 import { chosen, confidence, remember, say, top, wordsOf } from '../reply.ts'
 import type { Lookup, Memory, Skill, Turn, TurnInput } from '../turn.ts'
 
@@ -129,11 +129,13 @@ async function sameCase(input: TurnInput, lookup: Lookup, { facts }: Draft): Pro
   })
 }
 
+/** Guides that the words name but do not tell apart. */
 function matterChoices(input: TurnInput, lookup: Lookup) {
   const text = wordsOf(input)
-  const match = text.length >= 4 && input.content.kind === 'text' ? lookup.match(text) : undefined
-  if (match?.decision !== 'choose') return []
-  return [...match.guides.slice(0, 4).map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), noneOfThese]
+  const match = input.content.kind === 'text' ? lookup.match(text) : undefined
+  const near = match?.guides.map((hit) => lookup.guide(hit.id)).filter((guide) => guide !== undefined && speaksOf(text, guide)) ?? []
+  const choices = near.slice(0, 4).flatMap((guide) => (guide ? [{ value: `guide:${guide.id}`, text: guide.title }] : []))
+  return choices.length > 1 ? [...choices, noneOfThese] : []
 }
 
 /** The task is left; who the citizen is need not be asked again. At the last question all is still there to be registered after all. */
@@ -156,7 +158,7 @@ function leadOf(input: TurnInput, { facts }: Draft, isRunning: boolean): string 
   const { understanding } = input
   if (input.content.kind === 'choice' && !isRunning) return words.open
   if (isRunning && understanding.correction) return words.fixed
-  if (isRunning) return words.heard
+  if (isRunning) return hears.care.test(wordsOf(input)) ? words.care : words.heard
   if (integrity(input) || facts.confidential) return words.quiet
   if ((facts.visits ?? 0) > 1) return words.tired(facts.visits ?? 0)
   if (confidence(input, 'abuse') >= 0.3 || hears.harsh.test(wordsOf(input))) return words.calm
