@@ -6,7 +6,14 @@ const two = (value: number) => String(value).padStart(2, '0')
 
 function parts(at: number) {
   const date = new Date(at + offsetMs)
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), weekday: date.getUTCDay(), hour: date.getUTCHours(), minute: date.getUTCMinutes() }
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    weekday: date.getUTCDay(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+  }
 }
 
 export const clock = (at: number): string => {
@@ -44,6 +51,7 @@ export function ago(at: number): string {
 
 export function left(dueAt: number): string {
   const minutes = Math.round(Math.abs(dueAt - Date.now()) / 60_000)
-  const length = minutes < 60 ? when.lengthMinutes(minutes) : minutes < 2880 ? when.lengthHours(Math.round(minutes / 60)) : when.lengthDays(Math.round(minutes / 1440))
+  const length =
+    minutes < 60 ? when.lengthMinutes(minutes) : minutes < 2880 ? when.lengthHours(Math.round(minutes / 60)) : when.lengthDays(Math.round(minutes / 1440))
   return dueAt < Date.now() ? when.late(length) : when.left(length)
 }

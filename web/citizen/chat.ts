@@ -73,13 +73,17 @@ export function openChat() {
     clearTimeout(watch)
     switch (frame.type) {
       case 'ack':
-        return acknowledged(frame.key, frame.seq)
+        acknowledged(frame.key, frame.seq)
+        break
       case 'nack':
-        return refused(frame)
+        refused(frame)
+        break
       case 'typing':
-        return showTyping(frame.author)
+        showTyping(frame.author)
+        break
       case 'messages':
-        return received(frame)
+        received(frame)
+        break
       default:
         frame satisfies never
     }
@@ -110,7 +114,11 @@ export function openChat() {
     if (messages.some(({ author }) => author !== 'citizen')) chat.typing = undefined
     if (!chat.state || state.version >= chat.state.version) chat.state = state
     advance()
-    if (more || state.seq > last) return fetchRest(state.seq, more)
+    if (more || state.seq > last) fetchRest(state.seq, more)
+    else isLevel()
+  }
+
+  function isLevel(): void {
     asked = undefined
     chat.level = true
   }
@@ -119,11 +127,8 @@ export function openChat() {
   function fetchRest(upTo: number, more: boolean): void {
     if (asked && asked.after === last && asked.times >= 3 && !more) {
       last = upTo
-      asked = undefined
-      chat.level = true
-      return
-    }
-    sync()
+      isLevel()
+    } else sync()
   }
 
   function add(messages: readonly ChatMessage[]): void {

@@ -111,13 +111,19 @@ function placePatterns(grid: Grid, version: number): void {
       if (!isFinder) square(grid, x, y, 2, (ring) => ring !== 1)
     })
   })
-  for (const [x, y] of [[3, 3], [size - 4, 3], [3, size - 4]] as const) square(grid, x, y, 4, (ring) => ring !== 2 && ring !== 4)
+  for (const [x, y] of [
+    [3, 3],
+    [size - 4, 3],
+    [3, size - 4],
+  ] as const)
+    square(grid, x, y, 4, (ring) => ring !== 2 && ring !== 4)
   placeFormat(grid, 0)
   if (version >= 7) placeVersion(grid, version)
 }
 
 function square(grid: Grid, x: number, y: number, reach: number, isDark: (ring: number) => boolean): void {
-  for (let dy = -reach; dy <= reach; dy += 1) for (let dx = -reach; dx <= reach; dx += 1) set(grid, x + dx, y + dy, isDark(Math.max(Math.abs(dx), Math.abs(dy))))
+  for (let dy = -reach; dy <= reach; dy += 1)
+    for (let dx = -reach; dx <= reach; dx += 1) set(grid, x + dx, y + dy, isDark(Math.max(Math.abs(dx), Math.abs(dy))))
 }
 
 function alignmentPlaces(version: number): number[] {

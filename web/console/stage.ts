@@ -3,7 +3,21 @@ import type { TicketRow, TicketView } from '../../api/contract.ts'
 type CommandType = TicketView['offers'][number]['type']
 
 /** Commands that carry a case forward; the others stand under "more". */
-export const nextSteps: readonly CommandType[] = ['triage', 'assign', 'accept', 'contact', 'resolve', 'check', 'reply', 'callback', 'archive', 'resume', 'progress', 'arrive', 'recount']
+export const nextSteps: readonly CommandType[] = [
+  'triage',
+  'assign',
+  'accept',
+  'contact',
+  'resolve',
+  'check',
+  'reply',
+  'callback',
+  'archive',
+  'resume',
+  'progress',
+  'arrive',
+  'recount',
+]
 
 const seven: Readonly<Partial<Record<TicketRow['stage'], number>>> = {
   registered: 1,

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSite, phone, register, type Site, say, screen, violations } from './browser.ts'
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite()
+})
+afterAll(() => site.close())
+
+describe('axe-core finds nothing wrong', () => {
+  for (const [name, viewport] of [
+    ['on a phone', phone],
+    ['on a screen', screen],
+  ] as const) {
+    test(`with the chat, in both versions, ${name}`, async () => {
+      const page = await site.open('/', { viewport })
+      const found = await violations(page)
+      await say(page, '我想开个小吃店，执照在哪儿办？')
+      found.push(...(await violations(page)))
+      await page.locator('.elder-switch').click()
+      found.push(...(await violations(page)))
+      expect(found).toEqual([])
+    })
+
+    test(`with the progress page, in both versions, ${name}`, async () => {
+      const { number, code } = await register(await site.open())
+      const page = await site.open(`/progress?number=${number}`, { viewport })
+      const found = await violations(page)
+      await page.fill('[name=proof]', code)
+      await page.click('button[type=submit]')
+      await page.locator('.result').waitFor()
+      found.push(...(await violations(page)))
+      await page.locator('.elder-switch').click()
+      found.push(...(await violations(page)))
+      expect(found).toEqual([])
+    })
+  }
+
+  test('with every page of the console', async () => {
+    const citizen = await site.open()
+    const { number } = await register(citizen)
+    await citizen.locator('.quick').getByText('转人工').click()
+    const found = await violations(await site.open('/console/login'))
+    const page = await site.staff('郭', ['clerk', 'admin'])
+    for (const path of ['', '/conversations', '/tickets', '/intake', '/overview', '/missed', '/dead', '/people', '/password']) {
+      await page.goto(`${site.url}/console${path}`)
+      await page.locator('main h1, main .pick').first().waitFor()
+      await page.waitForLoadState('networkidle')
+      found.push(...(await violations(page)))
+    }
+    await page.goto(`${site.url}/console/conversations`)
+    await page.locator('.inbox .cards a').first().click()
+    await page.getByText('接过来', { exact: true }).click()
+    await page.locator('.answer').waitFor()
+    found.push(...(await violations(page)))
+    await page.goto(`${site.url}/console/tickets`)
+    await page.getByRole('link', { name: number }).click()
+    await page.locator('[data-command=triage]').click()
+    await page.locator('.command').waitFor()
+    found.push(...(await violations(page)))
+    expect(found).toEqual([])
+  })
+})
+
+test('Nothing was asked of another host and no page had an error', () => {
+  expect(site.faults).toEqual([])
+})
+
+describe("The citizen's pages", () => {
+  const scriptsOf = (html: string) =>
+    [...readFileSync(`dist/web/${html}`, 'utf8').matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path]) => `dist/web${path}`)
+
+  test('load at most 45 KB of script, gzipped', () => {
+    for (const html of ['index.html', 'progress.html']) {
+      const bytes = scriptsOf(html).reduce((sum, file) => sum + gzipSync(readFileSync(file)).byteLength, 0)
+      expect(bytes).toBeGreaterThan(10_000)
+      expect(bytes).toBeLessThanOrEqual(45 * 1024)
+    }
+  })
+
+  test('use no syntax that the browsers of 2018 refuse to read', () => {
+    for (const file of [...scriptsOf('index.html'), ...scriptsOf('progress.html')]) {
+      // Optional chaining, nullish coalescing and look-behind stop a whole script on such a phone.
+      expect(readFileSync(file, 'utf8')).not.toMatch(/\?\.[a-zA-Z_[(]|\?\?|\(\?<[=!]/)
+    }
+  })
+
+  test('name no other host in any style, page or script that is loaded', () => {
+    for (const file of readdirSync('dist/web/assets').filter((name) => name.endsWith('.css'))) {
+      expect(readFileSync(`dist/web/assets/${file}`, 'utf8')).not.toMatch(/url\(["']?(https?:)?\/\//)
+    }
+    for (const html of ['index.html', 'progress.html', 'console.html'])
+      expect(readFileSync(`dist/web/${html}`, 'utf8')).not.toMatch(/(src|href)="(https?:)?\/\//)
+  })
+
+  test('run under a policy that forbids inline scripts', async () => {
+    const answer = await fetch(site.url)
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'")
+    expect(await answer.text()).not.toMatch(/<script(?![^>]*\ssrc=)/)
+  })
+})
