@@ -4,7 +4,7 @@ import { soundGram } from './grams.ts'
 import type { Guide, GuideHit, GuideMatch } from './guide.ts'
 import { initials, readPinyin } from './pinyin.ts'
 import { type Ranking, rankHits } from './rank.ts'
-import { createSearch, type Document, type Part, type Search } from './search.ts'
+import { createSearch, type Document, type Part, type SearchHit } from './search.ts'
 import { flatten, normalise } from './text.ts'
 
 const offered = 5
@@ -14,14 +14,20 @@ const longest = 160
 const sure = 0.62
 const possible = 0.3
 
-export const ranking: Ranking = { weights: [5, 5, 16, 12, 6, 6, 16, 12, 6, 6], presence: [1, 0, 3, 2, 2, 1, 3, 2, 2, 1, 0.5, -4] }
+export const ranking: Ranking = { weights: [0.75, 0.65, 6.22, 5.5, 2.42, -0.38, 4.35, 2.18, -0.73, -2.39], presence: [0.55, 3.54, 2.85, 2.39, 0.41, 1.87, 0.69, -0.34, -0.24, -0.58, -0.58, -6.34] }
 
 export function createMatcher(guides: readonly Guide[]): (text: string) => GuideMatch {
+  const find = createGuideSearch(guides)
+  return (text) => decide(guides, find(text))
+}
+
+/** The best hits of a question with what a ranking sees of them. */
+export function createGuideSearch(guides: readonly Guide[]): (text: string) => readonly SearchHit[] {
   const documents = guides.map(documentOf)
-  const questions = guides.flatMap((guide) => guide.asks).map(prepare)
-  const search = createSearch(documents, { pool: 40, k1: 1.2, b: 0.4, questions: [...questions, ...asking] })
+  const questions = documents.flatMap((document) => document.asks)
+  const search = createSearch(documents, { pool: 30, k1: 1.2, b: 0.4, questions: [...questions, ...asking] })
   const expand = createExpansion(guides)
-  return (text) => decide(search, guides, expand(text))
+  return (text) => search.find(expand(text))
 }
 
 export function documentOf(guide: Guide): Document {
@@ -60,8 +66,8 @@ function core(flat: string, otherwise: string): string {
   return rest.length < 2 ? otherwise : rest
 }
 
-function decide(search: Search, guides: readonly Guide[], parts: readonly Part[]): GuideMatch {
-  const ranked = rankHits(search.find(parts), ranking).slice(0, offered)
+function decide(guides: readonly Guide[], found: readonly SearchHit[]): GuideMatch {
+  const ranked = rankHits(found, ranking).slice(0, offered)
   const hits = ranked.flatMap(({ at, confidence }): GuideHit[] => {
     const guide = guides[at]
     return guide ? [{ id: guide.id, title: guide.title, score: Math.round(confidence * 1000) / 1000 }] : []
