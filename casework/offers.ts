@@ -1,4 +1,5 @@
 import { tierTitles } from '../texts/casework.ts'
+import { isHiddenFrom } from './access.ts'
 import type { CommandType } from './decision.ts'
 import { findStep, isStep } from './obstacle.ts'
 import type { Office } from './policy.ts'
@@ -65,12 +66,15 @@ function itemsOf(command: CommandType, ticket: Ticket, by: Actor): readonly Opti
 
 function filled(field: Field, step: Step, ticket: Ticket, by: Actor, office: Office): Field {
   const options = optionsOf(field, step, ticket, by, office)
-  const value = proposed(field, step, ticket)
+  const value = proposed(field, step, ticket, office)
   return { ...field, ...(options && { options }), ...(value !== undefined && { value }) }
 }
 
-function optionsOf(field: Field, step: Step, ticket: Ticket, by: Actor, { policy, departments }: Office): readonly Option[] | undefined {
-  if (field.kind === 'department' || field.kind === 'departments') return departments.map(({ id, name }) => ({ value: id, label: name }))
+function optionsOf(field: Field, step: Step, ticket: Ticket, by: Actor, office: Office): readonly Option[] | undefined {
+  const { policy, departments } = office
+  if (field.kind === 'department' || field.kind === 'departments') {
+    return departments.filter(({ id }) => step.command === 'hold' || !isHiddenFrom(ticket, id, office)).map(({ id, name }) => ({ value: id, label: name }))
+  }
   if (picked.includes(field.name)) return itemsOf(step.command, ticket, by) ?? field.options
   if (field.name === 'demandClass') return Object.entries(policy.demandClasses).map(([value, label]) => ({ value, label }))
   if (field.name === 'level')
@@ -83,17 +87,18 @@ const picked = ['task', 'order', 'record']
 const levels = [1, 2, 3] as const
 
 /** What the form starts with: the proposal until a person has triaged, then what the case says. */
-function proposed(field: Field, { command }: Step, ticket: Ticket): unknown {
+function proposed(field: Field, { command }: Step, ticket: Ticket, office: Office): unknown {
   const { proposal } = ticket
   if (command === 'triage') {
     const triaged = ticket.demandClass !== undefined
+    const [first, ...rest] = proposal.departments.filter((id) => !isHiddenFrom(ticket, id, office))
     const start: Readonly<Record<string, unknown>> = {
       demandClass: ticket.demandClass ?? proposal.demandClass,
       level: ticket.level,
       cause: ticket.cause ?? proposal.cause,
       category: ticket.category ?? proposal.category,
-      lead: ticket.lead ?? proposal.departments[0],
-      supporting: triaged ? ticket.supporting : proposal.departments.slice(1),
+      lead: ticket.lead ?? first,
+      supporting: triaged ? ticket.supporting : rest,
       reason: triaged ? undefined : proposal.reasons.join('\n') || undefined,
     }
     return start[field.name]

@@ -5,6 +5,7 @@ import type { Command, Notice } from '../../casework/decision.ts'
 import { maskId, maskName, maskPhone, maskText } from '../../casework/mask.ts'
 import { notices } from '../../casework/notice.ts'
 import { parseTicketNumber, shortNumber, ticketNumber } from '../../casework/number.ts'
+import { offers } from '../../casework/offers.ts'
 import { promise } from '../../casework/promise.ts'
 import { readCommand } from '../../casework/read.ts'
 import type { Actor, Ticket } from '../../casework/ticket.ts'
@@ -72,6 +73,14 @@ describe('a case of extortion', () => {
   it('cannot be given to the unit complained of', () => {
     expect(decide(ticket, { ...commands.triage, cause: '吃拿卡要' }, clerk, monday, office)).toMatchObject({ ok: false, refusal: { code: 'wrongUnit' } })
     expect(decide(ticket, { ...commands.triage, cause: '吃拿卡要', lead: 'window', supporting: [] }, clerk, monday, office).ok).toBe(true)
+  })
+
+  it('is not proposed to the unit complained of, nor offered for it', () => {
+    const triage = offers(ticket, clerk, office).find((one) => one.type === 'triage')
+    const leadField = triage?.fields.find((one) => one.name === 'lead')
+
+    expect(leadField?.value).toBe('tax')
+    expect(leadField?.options?.some((one) => one.value === 'natural')).toBe(false)
   })
 
   it('is invisible to the unit complained of, in whatever role', () => {
