@@ -1,6 +1,6 @@
 import { causes } from '../texts/casework.ts'
 import type { Allowance, Deadline, DeadlineKind, Instant, UnsetClock } from './deadline.ts'
-import type { Done } from './work.ts'
+import type { Done, Level } from './work.ts'
 
 /** Seven stages of the window, cut into the steps at which responsibility changes hands; plus the places aside. */
 export type Stage =
@@ -65,8 +65,6 @@ export type Cause = (typeof causes)[number]
 
 /** 应办无障碍 / 应办有瓶颈 / 诉求不清 */
 export type DemandClass = 'clear' | 'bottleneck' | 'unclear'
-
-export type Level = 1 | 2 | 3
 
 export type Flag = { readonly name: string; readonly words: string }
 
@@ -154,4 +152,4 @@ export type Ticket = {
   readonly version: number
 }
 
-export type { Allowance, Deadline, DeadlineKind, Instant, UnsetClock }
+export type { Allowance, Deadline, DeadlineKind, Instant, Level, UnsetClock }

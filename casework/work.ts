@@ -1,6 +1,7 @@
 import type { orderCauses } from '../texts/casework.ts'
 import type { Allowance, Instant } from './deadline.ts'
-import type { Level } from './ticket.ts'
+
+export type Level = 1 | 2 | 3
 
 /** What was done on a case besides moving it through its stages. `id` is stable within the case. */
 export type Work =
