@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { Role } from '../../casework/ticket.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { logIn, type StaffClient, testPassword } from '../support/staff.ts'
+import { logIn, type StaffClient } from '../support/staff.ts'
 
 export const phone = { width: 375, height: 812 }
 export const screen = { width: 1366, height: 768 }
@@ -43,9 +43,12 @@ export async function openSite(): Promise<Site> {
     staff: async (name, roles, unit) => {
       const account = `person${++people}`
       const made = await administrator.post<{ password: string }>('/people', { account, name, roles, ...(unit ? { unit } : {}) })
-      await logIn(server.url, account, made.body.password)
+      const session = await logIn(server.url, account, made.body.password)
+      const [cookie = '', value = ''] = session.cookie().split('=')
       const page = await open('/console/login')
-      await enter(page, account, testPassword)
+      await page.context().addCookies([{ name: cookie, value, url: server.url }])
+      await page.evaluate("localStorage.setItem('bandecheng.staff', 'true')")
+      await page.goto(`${server.url}/console`)
       await page.locator('.side nav').waitFor()
       return page
     },

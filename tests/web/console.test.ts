@@ -96,6 +96,7 @@ describe('A conversation', () => {
     await second.getByText('接过来', { exact: true }).click()
 
     await second.getByText('已经由甲接着了').waitFor()
+    await second.context().close()
     site.faults.splice(before)
   })
 })
@@ -172,7 +173,7 @@ describe('A case', () => {
 
     await two.getByText('刚刚被别人改过').waitFor()
     expect(await two.inputValue('.command [name=reason]')).toBe('不属于受理范围')
-    await two.unroute('**/api/staff/tickets/*')
+    await two.context().close()
     site.faults.splice(before)
   })
 
@@ -215,7 +216,7 @@ test('An administrator adds a person and hands over a one-time password', async 
   await admin.getByText('添加人员').click()
   await admin.fill('[name=account]', 'zheng')
   await admin.fill('[name=person]', '郑科')
-  await admin.getByLabel('责任科室科长').check()
+  await admin.getByRole('checkbox', { name: '责任科室科长' }).check()
   await admin.selectOption('[name=unit]', { index: 1 })
   await admin.getByRole('button', { name: '添加', exact: true }).click()
   const password = await admin.locator('.one-time .big').innerText()
