@@ -14,7 +14,7 @@ const longest = 160
 const sure = 0.62
 const possible = 0.3
 
-export const ranking: Ranking = { weights: [0.75, 0.65, 6.22, 5.5, 2.42, -0.38, 4.35, 2.18, -0.73, -2.39], presence: [0.55, 3.54, 2.85, 2.39, 0.41, 1.87, 0.69, -0.34, -0.24, -0.58, -0.58, -6.34] }
+export const ranking: Ranking = { weights: [0.75, 5.25, 2.4, 2.7, 0.9, 0.9, 1.65, 1.05, 0.45, 0.45], presence: [0.03, 7, 0.67, 1.21, 0.45, 0.81, 0.02, 0.65, 0.07, 1.23, 0.39, -8] }
 
 export function createMatcher(guides: readonly Guide[]): (text: string) => GuideMatch {
   const find = createGuideSearch(guides)
@@ -89,7 +89,7 @@ function createExpansion(guides: readonly Guide[]): (text: string) => readonly P
     const flat = clip(flatten(normalise(raw)))
     const text = core(flat, '')
     const parts: Part[] = [{ text: text.replace(/[a-z]{4,}/g, ''), weight: 1 }]
-    for (const other of synonymsIn(text, words, first)) parts.push({ text: other, weight: 0.45 })
+    for (const other of synonymsIn(text, words, first)) parts.push({ text: other, weight: 0.2 })
     for (const [letters] of text.matchAll(/[a-z]{2,}(?:[ ,\uff0c][a-z]+)*/g))
       parts.push(...readLetters(letters.replace(letterFillers, ' ').replace(/\s+/g, ' ').trim(), short))
     return parts

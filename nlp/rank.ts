@@ -42,7 +42,7 @@ export function learnRanking(samples: readonly Sample[], start: Ranking, rounds 
   return { weights, presence: learnPresence(known, weights, rounds * 3) }
 }
 
-function learnPresence(
+export function learnPresence(
   known: readonly { hits: readonly SearchHit[]; rights: readonly number[] }[],
   weights: readonly number[],
   rounds: number,

@@ -27,7 +27,7 @@ export type SearchOptions = {
 }
 
 const kinds = { characters: 2, sounds: true, edges: false } as const
-const single = 0.25
+const single = 0.3
 const sounded = 0.4
 
 /** BM25 over single characters, pairs of characters and pairs of sounds, with weighted fields (Robertson et al. 2004). */
