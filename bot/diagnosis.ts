@@ -8,8 +8,11 @@ import { diagnosis as words } from '../texts/intake.ts'
 export type Findings = {
   readonly flags: readonly Flag[]
   readonly cause?: { readonly name: string; readonly words: string }
-  readonly urgent: boolean /** the guide the matter seems to fall under */
+  readonly urgent: boolean
+  /** the guide that the matter seems to fall under */
   readonly guideId?: string
+  /** every department that was named */
+  readonly units?: readonly string[]
 }
 
 export const noFindings: Findings = { flags: [], urgent: false }
@@ -50,9 +53,9 @@ export function propose(known: Known): Proposal {
 }
 
 /** Units that the citizen named, and the one that the guide says is competent; the named one leads. */
-function unitsOf({ facts, guide, office }: Known): readonly string[] {
-  const said = facts.department
-  const named = said ? unitsCalled(said, office) : []
+function unitsOf({ facts, findings, guide, office }: Known): readonly string[] {
+  const said = [...(facts.department ? [facts.department] : []), ...(findings.units ?? [])]
+  const named = said.flatMap((one) => unitsCalled(one, office))
   // The hall is where people go, not who decides.
   const deciding = named.map((one) => one.id).filter((id) => id !== hallId || !guide)
   const all = [...deciding, ...(guide ? [guide.department] : [])]

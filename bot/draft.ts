@@ -4,7 +4,7 @@ import type { Guide, GuideHit, GuideMatch } from '../nlp/guide.ts'
 import type { Entity, Understanding } from '../nlp/understanding.ts'
 import { hears } from '../texts/hears.ts'
 import { type Findings, noFindings } from './diagnosis.ts'
-import { factsIn, merge, told } from './facts.ts'
+import { departmentsIn, factsIn, merge, told } from './facts.ts'
 import { matterAnswer, matterIn, speaksOf } from './matter.ts'
 import { wordsOf } from './reply.ts'
 import type { Focus, Lookup, TurnInput } from './turn.ts'
@@ -20,14 +20,25 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const said = factsIn(understanding)
   const match = lookup.match(text)
   const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
-  const matter = matterOf(said.company ? text.replace(said.company, '') : text, known.facts, names, asking, correction)
+  const named = matterOf(said.company ? text.replace(said.company, '') : text, known.facts, names, asking, correction)
+  const matter = named ?? talkedAbout(input, lookup, known)
   const answered = answerTo(asking, text, said)
-  const fresh: Facts = { ...answered, ...said, ...(matter && { matter }) }
+  const { department, ...others } = said
+  // The department that was named first stays, unless it is taken back.
+  const isNew = department !== undefined && (!known.facts.department || correction || asking === 'department')
+  const fresh: Facts = { ...answered, ...others, ...(isNew && { department }), ...(matter && { matter }) }
   const facts = merge(known.facts, fresh, correction)
   const line = storyLine(input, asking)
   const story = told(facts.story, line)
   const findings = found(known.findings, understanding)
   return placed({ facts: { ...facts, ...(story && { story }) }, findings }, nearest(text, matter, match, lookup), matter)
+}
+
+/** 「派出所不给补」 after a question on lost identity cards is about that guide. */
+function talkedAbout({ conversation, understanding }: TurnInput, lookup: Lookup, known: Draft): string | undefined {
+  const isTrouble = understanding.intents[0]?.name === 'unresolved'
+  const { guideId } = conversation.memory
+  return known.facts.matter || !isTrouble || guideId === undefined ? undefined : lookup.guide(guideId)?.title
 }
 
 function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
@@ -45,11 +56,13 @@ function answerTo(asking: string | undefined, text: string, said: Facts): Facts 
   return {}
 }
 
-function found(known: Findings, { flags, cause, urgency }: Understanding): Findings {
+function found(known: Findings, understanding: Understanding): Findings {
+  const { flags, cause, urgency } = understanding
   const fresh = flags.filter((flag) => !known.flags.some((one) => one.name === flag.name))
   // The first cause that says something stays; 其他 gives way.
   const better = cause && (!known.cause || known.cause.name === causes.at(-1)) ? cause : known.cause
-  return { ...known, flags: [...known.flags, ...fresh], ...(better && { cause: better }), urgent: known.urgent || urgency !== 'routine' }
+  const units = [...new Set([...(understanding.correction ? [] : (known.units ?? [])), ...departmentsIn(understanding)])]
+  return { ...known, flags: [...known.flags, ...fresh], units, ...(better && { cause: better }), urgent: known.urgent || urgency !== 'routine' }
 }
 
 /** The guides that the words name, by the matter before the whole message. */
@@ -64,11 +77,11 @@ function nearest(text: string, matter: string | undefined, match: GuideMatch, lo
 
 type Near = { readonly guideId: string; readonly title: string; readonly sure: boolean }
 
-/** Named in so many words, or a long story that is surely of it. */
+/** Named in so many words, or a long story that is near enough to propose by. */
 const isNamed = (text: string, hit: GuideHit, guide: Guide | undefined) =>
-  guide !== undefined && (speaksOf(text, guide) || (text.length >= longStory && hit.score >= surely))
+  guide !== undefined && (speaksOf(text, guide) || (text.length >= longStory && hit.score >= nearEnough))
 const longStory = 25
-const surely = 0.7
+const nearEnough = 0.3
 
 /** Which guide the matter falls under: for the unit and the field, and its title where the citizen gave no name. */
 function placed({ facts, findings }: Draft, [near]: readonly Near[], matter: string | undefined): Draft {
@@ -82,6 +95,7 @@ function placed({ facts, findings }: Draft, [near]: readonly Near[], matter: str
 export function storyLine(input: TurnInput, asking: string | undefined): string {
   if (input.content.kind !== 'text') return ''
   const text = wordsOf(input)
+  if (asking === 'name' && hears.noPhone.test(text)) return ''
   if (hears.refuseWord.test(text) || isShortAnswer(input.understanding, asking)) return ''
   const rest = withoutContact(text, input.understanding.entities)
   return rest.length < 4 ? '' : rest

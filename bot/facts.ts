@@ -6,11 +6,20 @@ type Changes = { -readonly [K in keyof Facts]?: Facts[K] }
 /** Entities that are facts under their own name, as text. */
 const named = ['name', 'phone', 'idNumber', 'company', 'address', 'district', 'department', 'told', 'missingPapers', 'onBehalfOf'] as const
 
-/** The facts of a case that a message tells. Of two values of a kind the later counts: people correct themselves within a sentence. */
+/**
+ * The facts of a case that a message tells. Of two values of a kind the later counts: people correct themselves within a sentence.
+ * Of several departments the first is the one complained of; the others come into the proposal.
+ */
 export function factsIn(understanding: Understanding): Facts {
   const facts: Changes = {}
   for (const entity of understanding.entities) take(facts, entity)
-  return facts
+  const [department] = departmentsIn(understanding)
+  return { ...facts, ...(department !== undefined && { department }) }
+}
+
+export function departmentsIn({ entities, correction }: Understanding): readonly string[] {
+  const named = entities.filter((entity) => entity.kind === 'department').map((entity) => entity.value)
+  return correction ? named.slice(-1) : named
 }
 
 function take(facts: Changes, { kind, value }: Entity): void {

@@ -5,6 +5,7 @@ import { promise } from '../casework/promise.ts'
 import type { Facts, Ticket } from '../casework/ticket.ts'
 import type { OutboundMessage } from '../channels/contract.ts'
 import { bot } from '../texts/bot.ts'
+import { hears } from '../texts/hears.ts'
 import { intake as words } from '../texts/intake.ts'
 import { propose } from './diagnosis.ts'
 import { type Draft, knowsWhatHappened } from './draft.ts'
@@ -29,18 +30,19 @@ export function missing(draft: Draft, asked: readonly string[]): Question | unde
   const { facts } = draft
   const times = (question: Question) => asked.filter((one) => one === question).length
   // Who tells a story instead of naming the matter is not asked again: a person will name it.
-  if (!facts.matter && times('matter') < (isStory(facts.story) ? 1 : 2)) return 'matter'
+  if (!facts.matter && times('matter') < mostAsked(facts.story)) return 'matter'
   if (!knowsWhatHappened(draft) && times('stuck') < 1) return 'stuck'
-  const reachable = !!facts.phone || (facts.anonymous === true && times('contact') >= 1) || times('contact') >= 2
+  const reachable = !!facts.phone || (facts.anonymous === true && times('contact') >= 1) || times('contact') >= 3
   return reachable ? undefined : 'contact'
 }
 
-const isStory = (story: string | undefined) => (story?.length ?? 0) >= 15
+const mostAsked = (story = '') => (story.length >= 50 ? 0 : story.length >= 15 ? 1 : 2)
 
 export function ask(input: TurnInput, draft: Draft, question: Question, lead: string, choices: OutboundMessage['choices'] = []): Turn {
-  const text = questionText(question, draft.facts)
+  const before = input.conversation.memory.asked
+  const text = question === 'contact' && before.includes('contact') ? words.askContactAgain : questionText(question, draft.facts)
   const { asking } = questions[question]
-  const asked = [...input.conversation.memory.asked, question]
+  const asked = [...before, question]
   return say(
     input,
     { text: lead + text, choices },
@@ -91,9 +93,11 @@ export async function register(input: TurnInput, lookup: Lookup, draft: Draft, l
   const after = afterwards(facts, [])
   const first = words.registered(lead, minted.number, minted.code) + promise(office, now, urgent).text
   const second = words.readBack(noted(input, facts)) + (facts.phone ? '' : words.anonymous)
+  // The case has the guide now; a second case is not about it by default.
+  const { guideId: _, ...memory } = remember(input, { facts, ticketId: minted.id, asked: after ? [after.key] : [] })
   return say(input, [{ text: first }, { text: after ? second + words.oneMore(after.text) : second }], {
     focus: registered(minted.id, minted.number, after),
-    memory: remember(input, { facts, ticketId: minted.id, asked: after ? [after.key] : [] }),
+    memory,
     effects: [{ kind: 'ticket', ticketId: minted.id, command, code: minted.code }],
     outcome: 'ticket',
     guides: guide ? [{ id: guide.id, title: guide.title }] : [],
@@ -141,8 +145,10 @@ function noted(input: TurnInput, facts: Facts) {
   }
 }
 
-/** Stands for the matter that nobody named: the line of the story that says most. */
+/** Stands for the matter that nobody named: the clause that says what is wanted, else the one that says most. */
 function gist(story: string | undefined): string {
-  const longest = (story ?? '').split('\n').reduce((best, line) => (line.length > best.length ? line : best), '')
-  return longest.slice(0, 20) || bot.untold
+  const clauses = (story ?? '').split(hears.clauseEnd).filter((clause) => clause.length >= 4)
+  const wanted = clauses.find((clause) => hears.wants.test(clause))
+  const longest = clauses.reduce((best, clause) => (clause.length > best.length ? clause : best), '')
+  return (wanted ?? longest).slice(0, 20) || bot.untold
 }

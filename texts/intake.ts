@@ -32,6 +32,7 @@ export const intake = {
   askContact: '留个手机号吧，同事好联系您。怎么称呼您？',
   askPhone: '留个手机号吧，同事好联系您。',
   askPhoneAnonymous: '可以匿名。留个电话只用来告诉您结果，不给被反映的单位；不想留也行，说一声“不留”。',
+  askContactAgain: '电话还没留。留一个，同事好找您；不方便就说“不留”，我照样登记。',
   phoneShort: (digits: number) => `这个号是 ${digits} 位，好像不对，手机号是 11 位。麻烦再发一遍。`,
   askName: '怎么称呼您？',
   askDepartment: '是哪个单位或窗口没给办？',

@@ -19,6 +19,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const { memory, focus } = input.conversation
   if (hears.praise.test(wordsOf(input))) return say(input, bot.feedbackThanks, { focus })
   const question = memory.lastQuestion
+  if (!question) return say(input, { text: bot.feedbackUnhappy, choices: [bot.register, humanDoor] }, { focus })
   // 「我问的是饭店的」: what was meant stands in both messages together.
   const hits = question ? lookup.match(`${question} ${wordsOf(input)}`).guides : []
   const others = hits.filter((hit) => hit.id !== memory.guideId && hit.score >= worthOffering).slice(0, 3)

@@ -60,9 +60,14 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const isAsked = confidence(input, 'guide') >= 0.4 || focus?.skill === name
   if (match.decision === 'answer' && found && (isAsked || isNamed)) return answer(input, found, aspect)
   // 「开店」 at the door 「不知怎么办」 is a question however short; elsewhere other skills may know better.
-  if (match.decision === 'choose' && (top(input) === 'guide' || focus?.skill === name)) return choose(input, match.guides)
-  return undefined
+  const mayChoose = top(input) === 'guide' || focus?.skill === name
+  if (match.decision !== 'choose' || !found || !mayChoose) return undefined
+  const plausible = match.guides.filter((hit) => hit.score >= Math.max(worthOffering, (first?.score ?? 0) / 10))
+  return plausible.length === 1 && speaksOf(text, found) ? answer(input, found, aspect) : choose(input, plausible)
 }
+
+/** Below this a guide has nothing to do with the question: offering it would only confuse. */
+const worthOffering = 0.04
 
 /** After 「您说的是哪一件」 a few words are more of the same question: 「孩子上学」, 「外地的」. */
 function question(input: TurnInput): string {
@@ -72,9 +77,11 @@ function question(input: TurnInput): string {
   return isMore ? `${memory.lastQuestion} ${text}` : text
 }
 
+/** A first question for these wants the whole guide: 「在哪儿办」, 「怎么办」, 「身份证丢了怎么办」; a narrower one gets its part. */
+const wholeOf: readonly Aspect[] = ['where', 'steps', 'missing']
+
 function answer(input: TurnInput, guide: Guide, aspect: Aspect | undefined): Turn | undefined {
-  // A first question gets the whole guide: 「在哪儿办」 usually means all of it; a single narrow question gets its part.
-  return aspect && aspect !== 'where' && aspect !== 'steps' ? part(input, guide, aspect) : whole(input, guide)
+  return aspect && !wholeOf.includes(aspect) ? part(input, guide, aspect) : whole(input, guide)
 }
 
 function whole(input: TurnInput, guide: Guide | undefined): Turn | undefined {
@@ -89,6 +96,12 @@ function part(input: TurnInput, guide: Guide, aspect: Aspect): Turn {
   return known(input, guide, say(input, { text, choices: aspectChoices(guide, aspect) }))
 }
 
+function chooseText(offered: readonly GuideHit[], misses: number): string {
+  const [only] = offered
+  if (only && offered.length === 1) return words.confirm(only.title)
+  return misses > 0 ? words.chooseAgain : words.choose
+}
+
 function known(input: TurnInput, guide: Guide, turn: Turn): Turn {
   const memory = remember(input, { guideId: guide.id, lastQuestion: wordsOf(input) })
   return digress(input, { ...turn, memory, outcome: 'guide', guides: [{ id: guide.id, title: bare(guide.title) }] })
@@ -99,7 +112,7 @@ function choose(input: TurnInput, hits: readonly GuideHit[]): Turn {
   const offered = hits.slice(0, mostChoices)
   const choices = [...offered.map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), noneOfThese, ...(misses > 0 ? [humanDoor] : [])]
   return digress(input, {
-    ...say(input, { text: misses > 0 ? words.chooseAgain : words.choose, choices }),
+    ...say(input, { text: chooseText(offered, misses), choices }),
     memory: remember(input, { misses: misses + 1, lastQuestion: question(input) }),
     guides: offered.map(({ id, title }) => ({ id, title })),
   })

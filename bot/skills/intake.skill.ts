@@ -99,15 +99,19 @@ async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Tu
   const step = focus?.skill === name && focus.step !== 'registered' ? focus.step : undefined
   // A second case starts with a clean list of what was asked.
   const scene = memory.ticketId !== undefined && step === undefined ? withMemory(input, { ...memory, asked: [] }) : input
-  const refuses = step === 'contact' && refusesContact(input)
+  // Whoever was asked twice and says nothing new is not asked a third time.
+  const isSilent = scene.conversation.memory.asked.filter((one) => one === 'contact').length >= 2 && draft.facts.story === memory.facts.story
+  const refuses = step === 'contact' && (refusesContact(input) || (isSilent && !draft.facts.phone && wrongPhone(input, draft.facts) === undefined))
   const known: Draft = refuses ? { ...draft, facts: { ...draft.facts, anonymous: true } } : draft
   const lead = leadOf(input, known, step !== undefined)
   const question = refuses && known.facts.matter ? undefined : missing(known, scene.conversation.memory.asked)
   if (question === undefined) return (await sameCase(scene, lookup, known)) ?? register(scene, lookup, known, lead)
   const digits = step === 'contact' && question === 'contact' ? wrongPhone(input, known.facts) : undefined
-  if (digits !== undefined) return ask(scene, known, 'contact', words.phoneShort(digits))
+  if (digits !== undefined) return askAgain(ask(scene, known, 'contact', ''), words.phoneShort(digits))
   return ask(scene, known, question, lead, question === 'matter' ? matterChoices(input, lookup) : [])
 }
+
+const askAgain = (turn: Turn, text: string): Turn => ({ ...turn, replies: [{ text }] })
 
 const withMemory = (input: TurnInput, memory: Memory): TurnInput => ({ ...input, conversation: { ...input.conversation, memory } })
 
@@ -165,10 +169,14 @@ function leadOf(input: TurnInput, { facts }: Draft, isRunning: boolean): string 
   return facts.onBehalfOf ? words.proxy(facts.onBehalfOf) : words.sorry
 }
 
+/** 「卫健委不给我办，非要…」 is more of the story, not a refusal. */
+const longestRefusal = 12
+
 function refusesContact(input: TurnInput): boolean {
   const { understanding } = input
   if (factsIn(understanding).phone) return false
   const text = wordsOf(input)
+  if (text.length > longestRefusal && top(input) === 'unresolved') return false
   return understanding.declines || hears.noPhone.test(text) || hears.refuseWord.test(text) || (top(input) === 'deny' && text.length <= 6)
 }
 

@@ -46,7 +46,9 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
 }
 
 function greet(input: TurnInput): Turn {
-  return say(input, { text: bot.greeting(input.office.policy.centre.city), choices: [...doors, progressDoor, humanDoor] })
+  const text = bot.greeting(input.office.policy.centre.city)
+  if (input.conversation.memory.said?.text === text) return say(input, bot.here)
+  return say(input, { text, choices: [...doors, progressDoor, humanDoor] })
 }
 
 /** Nothing that runs is lost by a kind word in between. */
