@@ -22,11 +22,12 @@ export function createMatcher(guides: readonly Guide[]): (text: string) => Guide
 }
 
 /** The best hits of a question with what a ranking sees of them. */
-export function createGuideSearch(guides: readonly Guide[]): (text: string) => readonly SearchHit[] {
-  const documents = guides.map(documentOf)
-  const questions = documents.flatMap((document) => document.asks)
+export const createGuideSearch = (guides: readonly Guide[]): ((text: string) => readonly SearchHit[]) => createFinder(guides.map(documentOf))
+
+/** Finds documents of any kind: guides here, other collections where the engine is measured. */
+export function createFinder(documents: readonly Document[], questions: readonly string[] = documents.flatMap((document) => document.asks)): (text: string) => readonly SearchHit[] {
   const search = createSearch(documents, { pool: 30, k1: 1.2, b: 0.4, questions: [...questions, ...asking] })
-  const expand = createExpansion(guides)
+  const expand = createExpansion(documents)
   return (text) => search.find(expand(text))
 }
 
@@ -79,12 +80,12 @@ function decide(guides: readonly Guide[], found: readonly SearchHit[]): GuideMat
 }
 
 /** The question, and beside it what its words, letters and sounds also may mean. */
-function createExpansion(guides: readonly Guide[]): (text: string) => readonly Part[] {
+function createExpansion(documents: readonly Document[]): (text: string) => readonly Part[] {
   const words = new Map<string, readonly string[]>()
   for (const line of thesaurus)
     for (const word of line) if (word.length > 1) words.set(word, [...(words.get(word) ?? []), ...line.filter((other) => other !== word)])
   const first = new Set([...words.keys()].map((word) => word.charCodeAt(0)))
-  const short = shortForms(guides)
+  const short = shortForms(documents)
   return (raw) => {
     const flat = clip(flatten(normalise(raw)))
     const text = core(flat, '')
@@ -113,14 +114,14 @@ function synonymsIn(text: string, words: ReadonlyMap<string, readonly string[]>,
   return found
 }
 
-function shortForms(guides: readonly Guide[]): ReadonlyMap<string, readonly string[]> {
+function shortForms(documents: readonly Document[]): ReadonlyMap<string, readonly string[]> {
   const forms = new Map<string, string[]>()
   const add = (word: string) => {
     const letters = initials(word)
     if (word.length >= 2 && word.length <= 8 && letters.length >= 2) forms.set(letters, [...(forms.get(letters) ?? []), word])
   }
   for (const line of thesaurus) line.slice(0, 3).forEach(add)
-  for (const guide of guides) guide.names.forEach(add)
+  for (const { names } of documents) names.forEach(add)
   return forms
 }
 
