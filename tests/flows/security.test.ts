@@ -99,7 +99,9 @@ describe('the console', () => {
   })
 
   test('refuses a change that does not come from its own pages', async () => {
-    const clerk = await office.hire('csrf-clerk', ['clerk'])
+    await office.hire('csrf-clerk', ['clerk'])
+    const clerk = createStaffClient(office.url)
+    await clerk.login('csrf-clerk', testPassword)
     const post = (headers: Record<string, string>) =>
       fetch(`${office.url}/api/staff/logout`, { method: 'POST', headers: { cookie: clerk.cookie(), ...headers } })
 
@@ -158,7 +160,9 @@ describe('the console', () => {
   })
 
   test('logs out whoever has not been seen for two hours', async () => {
-    const clerk = await office.hire('idle-clerk', ['clerk'])
+    await office.hire('idle-clerk', ['clerk'])
+    const clerk = createStaffClient(office.url)
+    await clerk.login('idle-clerk', testPassword)
     office.sleepTo('2026-06-10T12:30:00+08:00')
 
     expect((await clerk.get('/me')).status).toBe(401)
