@@ -4,7 +4,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import websocket from '@fastify/websocket'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { projectFile } from '../prisma/root.ts'
 import { allStaff } from '../prisma/staff.ts'
 import { problems } from '../texts/api.ts'
@@ -31,7 +31,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
   const loggerInstance: FastifyBaseLogger = shell.log
   const app = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.TRUST_PROXY,
     bodyLimit: largestBody,
     forceCloseConnections: true,

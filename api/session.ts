@@ -35,6 +35,7 @@ export async function logIn(server: Server, request: FastifyRequest, reply: Fast
     log.warn({ staffId: staff?.id }, 'login failed')
     throw new ProblemError('login', problems.login)
   }
+  await server.refreshNames()
   const token = newSessionToken()
   await recordLogin(db, staff.id, hashOf(token), now())
   reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secure(request), maxAge: longestMs / 1000 })

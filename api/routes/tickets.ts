@@ -119,8 +119,9 @@ async function once({ shell }: Server, { ticketId, commandId, version, command, 
     })
     if (!answer.ok) throw refused(answer.refusal)
   } catch (fault) {
-    if (fault instanceof StaleError) throw new ProblemError('stale', problems.stale)
-    if (!(fault instanceof DuplicateError)) throw fault
+    // The same command came twice at once: the other one did it.
+    if (fault instanceof DuplicateError || (fault instanceof StaleError && (await commandAnswer(shell.db, commandId, staff.id)))) return
+    throw fault instanceof StaleError ? new ProblemError('stale', problems.stale) : fault
   }
 }
 

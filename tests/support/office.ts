@@ -62,6 +62,7 @@ export async function openOffice(settings: Readonly<Record<string, string>> = {}
       await setPassword(shell.db, name, passwordHash, false)
       const staff = createStaffClient(url)
       await staff.login(name, testPassword)
+      staff.stayLoggedIn(name, testPassword)
       return staff
     },
     close: async () => {
