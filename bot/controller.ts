@@ -38,7 +38,7 @@ export function createController(skills: readonly Skill[], options: ControllerOp
 
   const respond = async (input: TurnInput, lookup: Lookup): Promise<Turn> => {
     if (input.conversation.owner.kind === 'staff') return silence(input)
-    const scope: Scope = { input, lookup, sent: [], ranking: [] }
+    const scope: Scope = { input, lookup: { ...lookup, match: onceEach(lookup.match) }, sent: [], ranking: [] }
     try {
       await within(patienceMs, watch, bot.handleTurn(contextOf(adapter, scope)))
       if (!scope.turn) throw new Error('no skill answered')
@@ -88,6 +88,16 @@ function conduct(skills: readonly Skill[]): BotkitPlugin {
       )
       bot.on('message', (worker, message) => answer(worker, scopeOf(message), scopeOf(message).ranking))
     },
+  }
+}
+
+/** Several skills may look for the same words in one turn; the search is the dearest part of it. */
+function onceEach(match: Lookup['match']): Lookup['match'] {
+  const found = new Map<string, ReturnType<Lookup['match']>>()
+  return (text) => {
+    const known = found.get(text) ?? match(text)
+    found.set(text, known)
+    return known
   }
 }
 

@@ -12,33 +12,41 @@ import type { Focus, Lookup, TurnInput } from './turn.ts'
 /** A case that is being taken down. */
 export type Draft = { readonly facts: Facts; readonly findings: Findings }
 
+const nothing: GuideMatch = { decision: 'none', guides: [] }
+
 /** Takes everything that the message tells, whatever was asked. */
 export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: string | undefined): Draft {
   const { understanding } = input
   const text = wordsOf(input)
   const { correction } = understanding
   const said = factsIn(understanding)
-  const match = lookup.match(text)
+  const line = storyLine(input, asking)
+  // A phone number or a bare name names no guide.
+  const match = line || asking === 'matter' ? lookup.match(text) : nothing
   const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
   const named = matterOf(said.company ? text.replace(said.company, '') : text, known.facts, names, asking, correction)
-  const matter = named ?? talkedAbout(input, lookup, known)
+  const talked = named ? undefined : talkedAbout(input, lookup, known)
+  const matter = named ?? talked?.title
   const answered = answerTo(asking, text, said)
   const { department, ...others } = said
   // The department that was named first stays, unless it is taken back.
   const isNew = department !== undefined && (!known.facts.department || correction || asking === 'department')
   const fresh: Facts = { ...answered, ...others, ...(isNew && { department }), ...(matter && { matter }) }
   const facts = merge(known.facts, fresh, correction)
-  const line = storyLine(input, asking)
   const story = told(facts.story, line)
   const findings = found(known.findings, understanding)
-  return placed({ facts: { ...facts, ...(story && { story }) }, findings }, nearest(text, matter, match, lookup), matter)
+  return placed(
+    { facts: { ...facts, ...(story && { story }) }, findings },
+    talked ? [{ guideId: talked.id, title: talked.title, sure: true }] : nearest(text, matter, match, lookup),
+    matter,
+  )
 }
 
 /** 「派出所不给补」 after a question on lost identity cards is about that guide. */
-function talkedAbout({ conversation, understanding }: TurnInput, lookup: Lookup, known: Draft): string | undefined {
+function talkedAbout({ conversation, understanding }: TurnInput, lookup: Lookup, known: Draft): Guide | undefined {
   const isTrouble = understanding.intents[0]?.name === 'unresolved'
   const { guideId } = conversation.memory
-  return known.facts.matter || !isTrouble || guideId === undefined ? undefined : lookup.guide(guideId)?.title
+  return known.facts.matter || !isTrouble || guideId === undefined ? undefined : lookup.guide(guideId)
 }
 
 function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
@@ -69,7 +77,7 @@ function found(known: Findings, understanding: Understanding): Findings {
 function nearest(text: string, matter: string | undefined, match: GuideMatch, lookup: Lookup): readonly Near[] {
   const matches = matter ? [lookup.match(matter), match] : [match]
   const found = matches.flatMap(({ decision, guides }) => {
-    const hit = decision === 'none' ? undefined : guides.find((one) => isNamed(text, one, lookup.guide(one.id)))
+    const hit = decision === 'none' ? undefined : guides.find((one) => isNamed(`${matter ?? ''} ${text}`, one, lookup.guide(one.id)))
     return hit ? [{ guideId: hit.id, title: hit.title, sure: decision === 'answer' && hit === guides[0] }] : []
   })
   return found.toSorted((a, b) => Number(b.sure) - Number(a.sure))

@@ -53,7 +53,6 @@ export const bot = {
   queuedNobody: '好，已经给您排上了，同事这会儿都在忙，一有空就接。您先说，我都记着。',
   queuedAlready: '已经排上了，同事一有空就来。您接着说，我都记着。',
   queuedNoted: '记下了，同事接手时看得到。',
-  queuedNotedCase: (number: string) => `记下了，已经加到编号 ${number} 的件里，同事接手时看得到。`,
   queuePhone: '方便的话留个手机号，免得断线找不到您。',
   leftQueue: '好，那先不转了。您接着说，我来办。',
   queueReasons: {
@@ -78,7 +77,6 @@ export const bot = {
   feedbackThanks: '能帮上就好。还有别的事您随时说。',
 
   crisis: '您先别着急，我们很担心您。有危险请马上打 110（报警）或 120（急救），心里难受打 12356（心理援助，全国都通）。我已经在叫同事，马上来。',
-  crisisCalled: '我在这儿陪着您，同事正在赶来。',
   crisisStay: '我在，您说的我都记着。同事正在来，要是情况急，110、120、12356 随时能打通。',
   crisisStayPhone: '我在，您说的我都记着。方便的话告诉我您在哪儿、电话多少，同事好马上找到您。急的话直接打 110、120。',
   crisisPhone: '能告诉我您在哪儿、电话多少吗？不想说也没关系。',
@@ -94,12 +92,10 @@ export const boundary = {
   disclosure: '要公开政府文件，走政府信息公开申请，向保存它的单位的公开机构提出，一般 20 个工作日内答复。不知找谁打 12345。',
 } as const
 export const boundaryNext = '要是还有窗口没给办成的事，我可以登记；想找人说说，也可以转人工。'
-export const crime = '这种情况请马上打 110，诈骗也可以打 96110。'
 
 export const progress = {
   ask: '把受理编号发我，再加上查询码或登记的手机号，就能查。',
   askProof: (number: string) => `编号 ${number}，再给我查询码或登记时的手机号，对上了才能说。`,
-  askNumber: '受理编号是多少？登记时给您的，一串数字。',
   wrong: '编号和查询码（或手机号）没对上，查不到。您核对一下，或者带身份证到窗口查。',
   several: '您名下有这几件，看哪一件？',
   none: '这次对话里还没有登记过。有编号的话，连查询码或手机号一起发我。',

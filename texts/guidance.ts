@@ -8,7 +8,6 @@ export const guidance = {
   choose: '您说的是哪一件？点一个，或者再说具体点。',
   confirm: (title: string) => `您问的是不是「${title}」？是就点一下，不是就再说具体点。`,
   chooseAgain: '再帮我确认一下，是下面哪一件？都不是的话我请同事来。',
-  noneThen: '好，那您换个说法，或者说说要办成什么样？',
   where: (title: string, where: string) => `${title}去这儿办：${where}。`,
   materials: (list: string) => `要带：${list}。`,
   materialsMore: (n: number, list: string) => `一共 ${n} 样：${list}。`,
@@ -76,5 +75,4 @@ export const guidance = {
     confirm.length > 0 ? `${reviewedOn} 核对。还要向窗口确认：${confirm.join('、')}。` : `${reviewedOn} 核对。`,
   join: '；',
   listJoin: '、',
-  and: '等',
 } as const

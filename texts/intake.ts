@@ -26,7 +26,6 @@ export const intake = {
   fixed: '改过来了。',
 
   askMatter: '您要办的是哪件事？比如“房产证”“营业执照”。',
-  askMatterOf: '是这几件里的哪一件？都不是就直接说。',
   askStuck: (matter: string) => `「${matter}」卡在哪一步了，窗口当时怎么说的？`,
   askStuckPlain: '卡在哪一步了，窗口当时怎么说的？',
   askContact: '留个手机号吧，同事好联系您。怎么称呼您？',
@@ -36,7 +35,6 @@ export const intake = {
   phoneShort: (digits: number) => `这个号是 ${digits} 位，好像不对，手机号是 11 位。麻烦再发一遍。`,
   askName: '怎么称呼您？',
   askDepartment: '是哪个单位或窗口没给办？',
-  askTold: '当时窗口是怎么说的，给书面的没有？',
   again: '刚才说到：',
 
   why: {
@@ -59,9 +57,7 @@ export const intake = {
 
   registered: (lead: string, number: string, code: string) => `${lead}登记好了，编号 ${number}，查询码 ${code}，截个图存好。`,
   readBack: (noted: Noted) => `我记的是：${notedLine(noted)}。哪儿不对直接说。`,
-  contactBy: (when: string) => `${when}前会有同事联系您。`,
   anonymous: '您没留电话，只有凭编号和查询码才能查到，千万存好。过来问一声就能看到进展。',
-  urgentNote: '这件事按急件走。',
   oneMore: (question: string) => `再问一句：${question}`,
 
   amended: (number: string, what: string) => `记下了，${what}，已经写进编号 ${number}。`,
@@ -82,7 +78,6 @@ export const intake = {
   already: (number: string) => `这件事之前登记过，编号 ${number}，我加进去一起办，不用重复登记。`,
   nothingElse: '好。有要补的、要改的，直接说就行。',
   another: '要是另一件事，点下面另开一件。',
-  callName: (name: string) => name,
 } as const
 
 function notedLine(noted: Noted): string {
@@ -125,5 +120,4 @@ export const diagnosis = {
   urgent: '可能有人身危险',
   manyTrips: '多次未果',
   noWritten: '无书面依据',
-  noWrittenWords: (told: string) => `没有书面答复：“${told}”`,
 } as const
