@@ -79,6 +79,7 @@ export const chat = {
   queued: '已为您转人工，正在请工作人员。等的时候可以接着说，都会记下来。',
   served: (name: string) => `工作人员${name}正在为您服务`,
   newBelow: '有新消息 ↓',
+  tab: (count: number, title: string) => (count > 0 ? `（${count} 条新消息）${title}` : title),
   human: '转人工',
   progress: '查进度',
   seeCase: '看这件事的进度',

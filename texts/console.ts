@@ -14,6 +14,9 @@ export const nav = {
   logout: '退出',
   offline: '实时连接断了，列表每半分钟自动更新',
   skip: '跳到正文',
+  waiting: (count: number) => `${count} 位市民在等`,
+  tab: (count: number, title: string) => (count ? `（${count}）${title}` : title),
+  shortcut: (key: string) => `快捷键 Alt+${key}`,
   main: '主菜单',
 } as const
 
@@ -155,7 +158,7 @@ export const ticketPage = {
   journal: '办理经过',
   offers: '现在可以做',
   offersNone: '现在没有您可以做的操作。',
-  moreOffers: '其他操作',
+  groups: { next: '往下办', joint: '帮办、会商', supervision: '督办、追责', change: '更正、调整、转出' },
   resolution: '办理结果',
   reply: '答复',
   paused: (reason: string) => `计时已暂停：${reason}`,

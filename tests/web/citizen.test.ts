@@ -123,7 +123,7 @@ describe('A network that fails', () => {
     site.faults.splice(0, Number.POSITIVE_INFINITY, ...site.faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')))
   })
 
-  test('keeps it also over a reload while nothing can be reached', async () => {
+  test('keeps it also while the server is down, and delivers it once when that is up again', async () => {
     const page = await site.open()
     await say(page, '你好')
     await site.server.kill()
