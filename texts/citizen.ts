@@ -19,10 +19,6 @@ export const when = {
   day: (year: number | undefined, month: number, date: number, weekday: number) =>
     `${year === undefined ? '' : `${year}年`}${month}月${date}日（周${weekdays[weekday] ?? ''}）`,
   short: (month: number, date: number, time: string) => `${month}月${date}日 ${time}`,
-  now: '刚刚',
-  minutes: (count: number) => `${count} 分钟前`,
-  hours: (count: number) => `${count} 小时前`,
-  days: (count: number) => `${count} 天前`,
   lengthMinutes: (count: number) => `${count} 分钟`,
   lengthHours: (count: number) => `${count} 小时`,
   lengthDays: (count: number) => `${count} 天`,
@@ -30,7 +26,7 @@ export const when = {
   late: (length: string) => `已超 ${length}`,
 } as const
 
-export const brand = { name: '办得成', window: '“办不成事”反映窗口', promise: '事情办不成，来这里说' } as const
+export const brand = { name: '办得成', window: '“办不成事”反映窗口' } as const
 
 export const office = {
   open: '窗口上班中',
@@ -84,13 +80,8 @@ export const chat = {
   progress: '查进度',
   seeCase: '看这件事的进度',
   choices: '可以点选',
-  copied: '已复制',
-  copy: '复制编号',
-  long: (most: number) => `一次最多 ${most} 个字，请分两次说。`,
-  mark: '智能回复仅供参考，以窗口答复为准',
+  mark: '智能助手自动回复，仅供参考，以窗口答复为准',
 } as const
-
-export const card = { confirm: '请以窗口答复为准', open: '点开看' } as const
 
 export const display = {
   elder: '长辈版',

@@ -41,14 +41,6 @@ export const short = (at: number): string => {
   return now.year === then.year && now.month === then.month && now.day === then.day ? clock(at) : when.short(then.month, then.day, clock(at))
 }
 
-export function ago(at: number): string {
-  const minutes = Math.floor((Date.now() - at) / 60_000)
-  if (minutes < 1) return when.now
-  if (minutes < 60) return when.minutes(minutes)
-  if (minutes < 1440) return when.hours(Math.floor(minutes / 60))
-  return when.days(Math.floor(minutes / 1440))
-}
-
 export function left(dueAt: number): string {
   const minutes = Math.round(Math.abs(dueAt - Date.now()) / 60_000)
   const length =

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { Role } from '../../casework/ticket.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
@@ -99,12 +99,11 @@ export async function register(page: Page): Promise<{ readonly number: string; r
   return { number, code }
 }
 
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] }
 
 /** What axe-core finds wrong with the page as it stands. */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { readonly violations: readonly Violation[] }
   return found.violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
 }
