@@ -7,6 +7,7 @@ import { intake as words } from '../texts/intake.ts'
 import { draftOf, gather, storyLine } from './draft.ts'
 import { changes } from './facts.ts'
 import { afterwards, allowed, registered, ticketEffect } from './intake.ts'
+import { matterIn } from './matter.ts'
 import { confidence, remember, say, top, wordsOf } from './reply.ts'
 import type { Lookup, Turn, TurnInput } from './turn.ts'
 
@@ -49,7 +50,8 @@ function isTelling(input: TurnInput): boolean {
 function confirmed(input: TurnInput, ticket: Ticket, facts: Facts, told: string, command: Command): Turn {
   const { asked } = input.conversation.memory
   const next = askingOf(input) ? afterwards(facts, asked) : undefined
-  const choices = top(input) === 'unresolved' && !input.understanding.correction && !askingOf(input) ? [newCaseDoor] : []
+  const other = input.understanding.correction ? undefined : matterIn(wordsOf(input))
+  const choices = top(input) === 'unresolved' && other && other !== facts.matter && !askingOf(input) ? [newCaseDoor] : []
   return say(
     input,
     { text: next ? told + words.oneMore(next.text) : told + (choices.length > 0 ? words.another : ''), choices },

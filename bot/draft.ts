@@ -96,7 +96,9 @@ function placed({ facts, findings }: Draft, [near]: readonly Near[], matter: str
   if (!near || ((facts.guideId || findings.guideId) && !matter)) return { facts, findings }
   const { guideId, title, sure } = near
   const named = facts.matter ?? (sure ? title : undefined)
-  return { facts: { ...facts, ...(named && { matter: named }), ...(sure && { guideId }) }, findings: { ...findings, guideId } }
+  // Another matter has another guide, even if only the nearest: the old one would be wrong for certain.
+  const isOther = facts.guideId !== undefined && matter !== undefined
+  return { facts: { ...facts, ...(named && { matter: named }), ...((sure || isOther) && { guideId }) }, findings: { ...findings, guideId } }
 }
 
 /** What of the message belongs into the story: all but who the citizen is and how to reach them. */

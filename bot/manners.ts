@@ -12,7 +12,8 @@ const sameAtMost = 2
 export function readChoice(input: TurnInput): TurnInput {
   const { content, conversation } = input
   if (content.kind !== 'text' || conversation.memory.offered.length === 0) return input
-  const chosen = offered(content.text.trim(), conversation.memory.offered)
+  const choices = conversation.memory.offered
+  const chosen = offered(content.text.trim(), choices) ?? yesOrNo(input, choices)
   return chosen ? { ...input, content: { kind: 'choice', value: chosen.value, text: chosen.text } } : input
 }
 
@@ -22,6 +23,13 @@ function offered(text: string, choices: Memory['offered']): Memory['offered'][nu
   const place = hears.ordinal.exec(text)?.[1]
   if (place) return choices[ordinal(place) - 1]
   return hears.none.test(text) ? choices.find((choice) => choice.value === 'none') : undefined
+}
+
+/** Where one thing was offered and a way to decline it, 「对」 and 「不」 are the answer. */
+function yesOrNo(input: TurnInput, [first, second, ...more]: Memory['offered']): Memory['offered'][number] | undefined {
+  if (!first || !second || more.length > 0 || !/^(?:none|withdraw:no)$/.test(second.value) || input.understanding.text.length > 5) return undefined
+  if (top(input) === 'affirm') return first
+  return top(input) === 'deny' ? second : undefined
 }
 
 function ordinal(word: string): number {

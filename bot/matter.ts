@@ -12,6 +12,8 @@ export function matterIn(text: string, names: readonly string[] = []): string | 
   if (corrected) return nounIn(corrected) ?? corrected
   const named = longestIn(text, names)
   const noun = nounIn(text)
+  const action = noun && hears.action.test(noun) ? clean(hears.matterAction.exec(text)?.[0]) : undefined
+  if (action) return action
   // What is named first is the matter; what comes after is mostly a paper that is asked for.
   if (noun && (!named || noun.includes(named) || text.indexOf(noun) < text.indexOf(named))) return noun
   return named ?? clean(hears.matterTail.exec(text)?.[1]) ?? clean(hears.matterHead.exec(text)?.[1])

@@ -1,7 +1,9 @@
 import type { Command } from '../../casework/decision.ts'
+import type { Facts } from '../../casework/ticket.ts'
 import { bot } from '../../texts/bot.ts'
-import { noFindings, propose } from '../diagnosis.ts'
-import { gather, storyLine } from '../draft.ts'
+import { type Findings, noFindings, propose } from '../diagnosis.ts'
+import { storyLine } from '../draft.ts'
+import { factsIn, merge, told } from '../facts.ts'
 import { allowed, ticketEffect } from '../intake.ts'
 import { chosen, confidence, focusOn, remember, say, top, wordsOf } from '../reply.ts'
 import type { Effect, Lookup, Skill, Turn, TurnInput } from '../turn.ts'
@@ -29,16 +31,19 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const { conversation, understanding } = input
   const { memory } = conversation
   const isFirst = conversation.focus?.skill !== name
-  const { facts, findings } = gather(input, lookup, { facts: memory.facts, findings: noFindings }, undefined)
+  // What was said and who said it; what matter it may be about is for a person to ask, later.
+  const known = merge(memory.facts, factsIn(understanding), understanding.correction)
   const line = storyLine(input, undefined)
+  const story = told(known.story, line)
+  const facts: Facts = { ...known, ...(story && { story }) }
   const ticket = memory.ticketId === undefined ? undefined : await lookup.ticket(memory.ticketId)
-  const amendment: Command = { type: 'amend', facts: understanding.entities.length > 0 ? withoutStory(facts) : {}, note: line || wordsOf(input) }
+  const amendment: Command = { type: 'amend', facts: understanding.entities.length > 0 ? withoutStory(facts) : {}, ...(line && { note: line }) }
   const isKept = ticket !== undefined && allowed(input, ticket, amendment)
-  const opened = isKept ? undefined : await open(input, lookup, facts, { ...findings, urgent: true })
+  const opened = isKept ? undefined : await open(input, lookup, facts, { ...noFindings, flags: understanding.flags, urgent: true })
   const effects: Effect[] = isKept ? [ticketEffect(ticket.id, amendment)] : opened ? [opened.effect] : []
   if (isDanger(input) && (conversation.queuedAt === undefined || isFirst)) effects.push({ kind: 'queue', reason: bot.queueReasons.danger, urgent: true })
   const ticketId = opened?.id ?? memory.ticketId
-  return say(input, isFirst ? [{ text: bot.crisis }, { text: bot.crisisPhone }] : [{ text: facts.phone ? bot.crisisStay : bot.crisisStayPhone }], {
+  return say(input, isFirst ? [{ text: bot.crisis }, { text: bot.crisisPhone }] : [{ text: staying(memory.said?.text, facts) }], {
     focus: focusOn(name, 'with', { asking: 'address' }),
     memory: remember(input, { facts, ...(ticketId && { ticketId }) }),
     effects,
@@ -46,7 +51,13 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   })
 }
 
-async function open(input: TurnInput, lookup: Lookup, known: ReturnType<typeof gather>['facts'], findings: ReturnType<typeof gather>['findings']) {
+/** Never the same words twice: whoever is in danger must not feel that he talks to a wall. */
+function staying(said: string | undefined, { phone }: Facts): string {
+  const text = phone ? bot.crisisStay : bot.crisisStayPhone
+  return said === text ? bot.crisisStayMore : text
+}
+
+async function open(input: TurnInput, lookup: Lookup, known: Facts, findings: Findings) {
   const { conversation, office } = input
   const { id, number, code } = await lookup.mintTicket()
   const facts = { ...known, matter: known.matter ?? bot.crisisMatter, story: known.story || wordsOf(input) }
@@ -67,6 +78,6 @@ async function open(input: TurnInput, lookup: Lookup, known: ReturnType<typeof g
   return { id, effect }
 }
 
-function withoutStory({ story: _, ...facts }: ReturnType<typeof gather>['facts']) {
+function withoutStory({ story: _, ...facts }: Facts): Facts {
   return facts
 }

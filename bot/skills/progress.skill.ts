@@ -42,6 +42,10 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
     )
   if (value === words.urge.value) return urge(input, lookup)
   if (number) return byNumber(input, lookup, own, number, { ...(code && { code }), ...(phone && { phone }) })
+  const text = wordsOf(input)
+  if (focus?.skill === name && own.length === 0 && (hears.forgot.test(text) || hears.manyDigits.test(text))) {
+    return say(input, { text: hears.forgot.test(text) ? words.forgot : words.wrong, choices: [humanDoor] }, { focus })
+  }
   if (focus?.skill === name && !code && !phone && top(input) !== 'status') return undefined
   if (own.length === 0) return digress(input, say(input, words.ask, { focus: focusOn(name, 'number', { asking: 'ticketNumber' }) }))
   return own.length === 1 ? tell(input, own[0]) : choose(input, own)

@@ -14,7 +14,7 @@ function claim(input: TurnInput): number {
   if (content.kind !== 'text') return 0
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return 0.96
-  if (hears.greeting.test(text) || hears.whoAreYou.test(text)) return 0.9
+  if (hears.greeting.test(text) || hears.whoAreYou.test(text) || (hears.whatNow.test(text) && !input.conversation.memory.guideId)) return 0.9
   const intent = top(input)
   if (confidence(input, intent) >= 0.4 && (intent === 'chitchat' || intent === 'offtopic' || intent === 'abuse')) return 0.4 + 0.2 * confidence(input, intent)
   // After a question of ours a bare yes or no says nothing: better asked once more than nodded away.
@@ -30,6 +30,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (hears.reveal.test(text)) return kept(input, bot.refuseReveal)
   if (hears.greeting.test(text)) return input.conversation.focus ? kept(input, bot.here) : greet(input)
   if (hears.whoAreYou.test(text)) return kept(input, bot.whoAmI)
+  if (hears.whatNow.test(text)) return digress(input, say(input, { text: bot.whatNow, choices: [bot.register, humanDoor] }))
   if (hears.thanks.test(text)) return kept(input, bot.thanks)
   if (hears.goodbye.test(text)) return kept(input, bot.goodbye)
   switch (top(input)) {
