@@ -12,6 +12,8 @@ const gap = `[${between}]{0,2}`
 const mobile = new RegExp(`(?<!\\d${gap})1[3-9](?:${gap}\\d){9}(?!${gap}\\d)`, 'g')
 const landline = /(?<!\d)0\d{2,3}[- \u2013\u2014]?\d{7,8}(?!\d)/g
 const longNumber = new RegExp(`\\d(?:${gap}[\\dXx]){14,22}(?!\\d)`, 'g')
+/** A ticket number with its query code behind it is two numbers. */
+const withoutCode = /^((?:\d\D{0,2}){15,20}\d)[^\d]+\d{6}$/
 const identity = /^\d{17}[\dX]$/
 const factors = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const checks = '10X98765432'
@@ -19,7 +21,7 @@ const checks = '10X98765432'
 /** Phone, identity and ticket numbers, also when read out, spaced or written in characters. */
 export function findNumbers(text: string): Entity[] {
   const view = digitView(text)
-  const long = [...view.matchAll(longNumber)].flatMap((found) => readLong(found[0], found.index))
+  const long = [...view.matchAll(longNumber)].flatMap((found) => readLong(withoutCode.exec(found[0])?.[1] ?? found[0], found.index))
   const free = (start: number, end: number) => !long.some((one) => start < one.end && end > one.start)
   const phones = [...view.matchAll(mobile), ...view.matchAll(landline)]
     .map((found): Entity => ({ kind: 'phone', value: bare(found[0]), start: found.index, end: found.index + found[0].length }))

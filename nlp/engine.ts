@@ -35,12 +35,14 @@ export function createUnderstanding(words: OfficeWords): Understand {
     const aspect = findAspect(text)
     const flags = findFlags(text)
     const risk = danger && { self: dangerFlags.self, others: dangerFlags.others, accident: dangerFlags.accident }[danger.kind]
+    const intents = readIntents(text, entities, { danger: danger !== undefined, door: door !== undefined })
+    const critical = intents[0]?.name === 'emergency'
     return {
       text,
-      intents: readIntents(text, entities),
+      intents,
       ...(aspect && { aspect }),
       entities,
-      urgency: danger ? 'critical' : isUrgent(text) ? 'urgent' : 'routine',
+      urgency: critical ? 'critical' : isUrgent(text) ? 'urgent' : 'routine',
       ...(door && { door }),
       ...(cause && { cause }),
       flags: danger && risk ? [{ name: risk, words: danger.words }, ...flags] : flags,

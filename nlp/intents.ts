@@ -1,11 +1,12 @@
 import * as front from './data/front.ts'
 import { labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
-import { findDanger, findDoor } from './rules.ts'
 import { flatten } from './text.ts'
 import type { Entity, Intent, IntentName } from './understanding.ts'
 
-export type ReadIntents = (text: string, entities: readonly Entity[]) => readonly Intent[]
+/** What rules have found before. */
+export type Ruled = { readonly danger: boolean; readonly door: boolean }
+export type ReadIntents = (text: string, entities: readonly Entity[], ruled: Ruled) => readonly Intent[]
 
 const names: readonly IntentName[] = [
   'guide',
@@ -30,10 +31,10 @@ export function createIntents(): ReadIntents {
     labelled.map(({ text, label }) => ({ text: flatten(text), label })),
     { kinds: { characters: 3, sounds: true, edges: true }, rounds: 12, cost: 1, sharpness: 3 },
   )
-  return (text, entities) => {
+  return (text, entities, found) => {
     const flat = flatten(text.length > 2 * span ? `${text.slice(0, span)}\n${text.slice(-span)}` : text)
     const learned = classify(model, flat)
-    const ruled = rule(text, flat, entities, learned, model)
+    const ruled = rule(flat, entities, learned, model, found)
     if (!ruled) return learned
     const rest = learned.filter((one) => one.name !== ruled.name).map((one) => ({ ...one, confidence: one.confidence * (1 - ruled.confidence) }))
     return [ruled, ...rest]
@@ -45,14 +46,14 @@ function classify(model: Classifier, flat: string): Intent[] {
 }
 
 /** What words alone settle. Danger comes before everything, a request before the insult that carries it. */
-function rule(text: string, flat: string, entities: readonly Entity[], learned: readonly Intent[], model: Classifier): Intent | undefined {
+function rule(flat: string, entities: readonly Entity[], learned: readonly Intent[], model: Classifier, found: Ruled): Intent | undefined {
   const is = (name: IntentName, confidence: number): Intent => ({ name, confidence })
-  if (findDanger(text)) return is('emergency', 0.99)
+  if (found.danger) return is('emergency', 0.99)
   if (front.greetings.test(flat)) return is('chitchat', 0.97)
   if (front.yesWords.test(flat)) return is('affirm', 0.97)
   if (front.noWords.test(flat)) return is('deny', 0.97)
   if (front.wantsPerson.test(flat) && !front.notPerson.test(flat)) return is('human', 0.97)
-  if (findDoor(text)) return is('boundary', 0.93)
+  if (found.door) return is('boundary', 0.93)
   const failed = front.failure.test(flat)
   if (entities.some((one) => one.kind === 'ticketNumber' || one.kind === 'queryCode') || (front.asksStatus.test(flat) && !failed)) return is('status', 0.93)
   if (failed) return is('unresolved', 0.9)

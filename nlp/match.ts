@@ -14,7 +14,10 @@ const longest = 160
 const sure = 0.62
 const possible = 0.3
 
-export const ranking: Ranking = { weights: [0.75, 5.25, 2.4, 2.7, 0.9, 0.9, 1.65, 1.05, 0.45, 0.45], presence: [0.03, 7, 0.67, 1.21, 0.45, 0.81, 0.02, 0.65, 0.07, 1.23, 0.39, -8] }
+export const ranking: Ranking = {
+  weights: [0.75, 5.25, 2.4, 2.7, 0.9, 0.9, 1.65, 1.05, 0.45, 0.45],
+  presence: [0.03, 7, 0.67, 1.21, 0.45, 0.81, 0.02, 0.65, 0.07, 1.23, 0.39, -8],
+}
 
 export function createMatcher(guides: readonly Guide[]): (text: string) => GuideMatch {
   const find = createGuideSearch(guides)
@@ -25,8 +28,16 @@ export function createMatcher(guides: readonly Guide[]): (text: string) => Guide
 export const createGuideSearch = (guides: readonly Guide[]): ((text: string) => readonly SearchHit[]) => createFinder(guides.map(documentOf))
 
 /** Finds documents of any kind: guides here, other collections where the engine is measured. */
-export function createFinder(documents: readonly Document[], questions: readonly string[] = documents.flatMap((document) => document.asks)): (text: string) => readonly SearchHit[] {
-  const search = createSearch(documents, { pool: 30, k1: 1.2, b: 0.4, questions: [...questions, ...asking] })
+export function createFinder(
+  documents: readonly Document[],
+  questions: readonly string[] = documents.flatMap((document) => document.asks),
+): (text: string) => readonly SearchHit[] {
+  const search = createSearch(documents, {
+    pool: 30,
+    k1: 1.2,
+    b: documents.some((document) => document.fields[0]?.text) ? 0.4 : 0.75,
+    questions: [...questions, ...asking],
+  })
   const expand = createExpansion(documents)
   return (text) => search.find(expand(text))
 }

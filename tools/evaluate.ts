@@ -73,7 +73,7 @@ function learnFrom(find: (text: string) => readonly SearchHit[], train: readonly
     return { hits: find(text(row, 'text')), right: (at) => right.has(at) }
   })
   const missing = samples.map(({ hits, right }): Sample => ({ hits: hits.filter((hit) => !right(hit.at)), right: () => false }))
-  return learnRanking([...samples, ...missing], { weights: [...ranking.weights, 1], presence: [] }, 300)
+  return learnRanking([...samples, ...missing], { weights: [0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 1], presence: [] }, 300)
 }
 
 /** Which office a question is for, learned from questions whose office is known: a feature beside the words. */
