@@ -123,6 +123,32 @@ describe('A network that fails', () => {
     site.faults.splice(0, Number.POSITIVE_INFINITY, ...site.faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')))
   })
 
+  test('that loses an answer on the way has it fetched, in its place', async () => {
+    const page = await site.open('/progress')
+    let lost = 0
+    await page.routeWebSocket('**/api/chat', (socket) => {
+      const server = socket.connectToServer()
+      server.onMessage((frame) => {
+        if (lost === 0 && String(frame).includes('"author":"bot"')) lost += 1
+        else socket.send(frame)
+      })
+    })
+    await page.goto(site.url)
+    await page.fill('#say', '我想开个小吃店，执照在哪儿办？')
+    await page.keyboard.press('Enter')
+    await page.getByText('已送达').waitFor()
+    expect(await page.locator('.message.bot').count()).toBe(0)
+
+    await page.fill('#say', '你好')
+    await page.keyboard.press('Enter')
+
+    await page.locator('.message.bot').nth(1).waitFor()
+    expect(lost).toBe(1)
+    const authors = await page.locator('.message').evaluateAll((all) => all.map((one) => one.className.split(' ')[1]))
+    expect(authors.slice(0, 2)).toEqual(['citizen', 'bot'])
+    expect(authors.at(-1)).toBe('bot')
+  })
+
   test('keeps it also while the server is down, and delivers it once when that is up again', async () => {
     const page = await site.open()
     await say(page, '你好')
