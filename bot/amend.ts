@@ -7,7 +7,7 @@ import { intake as words } from '../texts/intake.ts'
 import { draftOf, gather, storyLine } from './draft.ts'
 import { changes } from './facts.ts'
 import { afterwards, allowed, registered, ticketEffect } from './intake.ts'
-import { matterIn } from './matter.ts'
+import { matterIn, swapped } from './matter.ts'
 import { confidence, remember, say, top, wordsOf } from './reply.ts'
 import type { Lookup, Turn, TurnInput } from './turn.ts'
 
@@ -41,6 +41,7 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
 /** More of the story, not a remark on the side. */
 function isTelling(input: TurnInput): boolean {
   const { cause, flags, entities, correction } = input.understanding
+  if (swapped(wordsOf(input), input.conversation.memory.facts.matter)) return true
   if (correction || cause !== undefined || flags.length > 0 || entities.length > 0) return true
   const isRemark =
     ['guide', 'chitchat', 'offtopic', 'abuse', 'affirm', 'deny', 'feedback', 'human'].includes(top(input)) && confidence(input, top(input)) >= 0.4

@@ -82,9 +82,9 @@ export function hours({ now, office }: Pick<Asked, 'now' | 'office'>): string {
 
 /** What if a paper is missing: the guide's own remedy where one fits, else the office looks for a way. */
 function missing({ guide, text }: Asked): string {
-  const pitfall = guide.pitfalls.find((one) => commonRun(text, one.reason) >= 2)
+  const pitfall = guide.pitfalls.find((one) => commonRun(text, one.reason).length >= 2)
   if (pitfall) return words.pitfall(bare(pitfall.reason), brief(pitfall.remedy, 80)) + words.missingNext
-  const paper = guide.materials.find((one) => one.note && commonRun(text, one.name) >= 2)
+  const paper = guide.materials.find((one) => one.note && commonRun(text, one.name).length >= 2)
   if (paper?.note) return words.missingKnown(paper.name, brief(paper.note, 80)) + words.missingNext
   return words.missing
 }

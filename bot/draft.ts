@@ -5,7 +5,7 @@ import type { Entity, Understanding } from '../nlp/understanding.ts'
 import { hears } from '../texts/hears.ts'
 import { type Findings, noFindings } from './diagnosis.ts'
 import { departmentsIn, factsIn, merge, told } from './facts.ts'
-import { matterAnswer, matterIn, speaksOf } from './matter.ts'
+import { matterAnswer, matterIn, speaksOf, spokenTitle, swapped } from './matter.ts'
 import { wordsOf } from './reply.ts'
 import type { Focus, Lookup, TurnInput } from './turn.ts'
 
@@ -26,7 +26,7 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
   const named = matterOf(said.company ? text.replace(said.company, '') : text, known.facts, names, asking, correction)
   const talked = named ? undefined : talkedAbout(input, lookup, known)
-  const matter = named ?? talked?.title
+  const matter = named ?? (talked && spokenTitle(talked))
   const answered = answerTo(asking, text, said)
   const { department, ...others } = said
   // The department that was named first stays, unless it is taken back.
@@ -37,7 +37,7 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const findings = found(known.findings, understanding)
   return placed(
     { facts: { ...facts, ...(story && { story }) }, findings },
-    talked ? [{ guideId: talked.id, title: talked.title, sure: true }] : nearest(text, matter, match, lookup),
+    talked ? [{ guideId: talked.id, title: spokenTitle(talked), sure: true }] : nearest(text, matter, match, lookup),
     matter,
   )
 }
@@ -50,6 +50,8 @@ function talkedAbout({ conversation, understanding }: TurnInput, lookup: Lookup,
 }
 
 function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
+  const other = swapped(text, known.matter)
+  if (other) return other
   if (asking === 'matter') return matterAnswer(text, names)
   if (known.matter && !correction) return undefined
   return matterIn(text, names)
@@ -78,7 +80,8 @@ function nearest(text: string, matter: string | undefined, match: GuideMatch, lo
   const matches = matter ? [lookup.match(matter), match] : [match]
   const found = matches.flatMap(({ decision, guides }) => {
     const hit = decision === 'none' ? undefined : guides.find((one) => isNamed(`${matter ?? ''} ${text}`, one, lookup.guide(one.id)))
-    return hit ? [{ guideId: hit.id, title: hit.title, sure: decision === 'answer' && hit === guides[0] }] : []
+    const guide = hit && lookup.guide(hit.id)
+    return hit && guide ? [{ guideId: hit.id, title: spokenTitle(guide), sure: decision === 'answer' && hit === guides[0] }] : []
   })
   return found.toSorted((a, b) => Number(b.sure) - Number(a.sure))
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../casework/ticket.ts'
 import type { Entity, EntityKind, Understanding } from '../nlp/understanding.ts'
+import { hears } from '../texts/hears.ts'
 
 type Changes = { -readonly [K in keyof Facts]?: Facts[K] }
 
@@ -14,6 +15,7 @@ export function factsIn(understanding: Understanding): Facts {
   const facts: Changes = {}
   for (const entity of understanding.entities) take(facts, entity)
   const [department] = departmentsIn(understanding)
+  if (facts.told && facts.phone) facts.told = facts.told.replace(facts.phone, '').replace(hears.trailing, '')
   return { ...facts, ...(department !== undefined && { department }) }
 }
 

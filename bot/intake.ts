@@ -9,6 +9,7 @@ import { hears } from '../texts/hears.ts'
 import { intake as words } from '../texts/intake.ts'
 import { propose } from './diagnosis.ts'
 import { type Draft, knowsWhatHappened } from './draft.ts'
+import { spokenTitle } from './matter.ts'
 import { focusOn, remember, say } from './reply.ts'
 import type { Effect, Lookup, Turn, TurnInput } from './turn.ts'
 
@@ -74,7 +75,7 @@ export async function register(input: TurnInput, lookup: Lookup, draft: Draft, l
   const guide = lookup.guide(draft.facts.guideId ?? draft.findings.guideId ?? '')
   const facts: Facts = {
     ...draft.facts,
-    matter: draft.facts.matter ?? guide?.title ?? gist(draft.facts.story),
+    matter: draft.facts.matter ?? (guide && spokenTitle(guide)) ?? gist(draft.facts.story),
     ...(!draft.facts.phone && { anonymous: true }),
   }
   const { urgent } = draft.findings

@@ -27,7 +27,9 @@ export function matterAnswer(text: string, names: readonly string[] = []): strin
 function longestIn(text: string, names: readonly string[]): string | undefined {
   let found: string | undefined
   for (const name of names) {
-    if (name.length > (found?.length ?? 1) && text.includes(name) && clean(name) === name) found = name
+    // What is missing is a paper for the matter, not the matter.
+    const isWanted = text.includes(name) && !hears.lacking.test(text.slice(0, text.indexOf(name)))
+    if (name.length > (found?.length ?? 1) && isWanted && clean(name) === name) found = name
   }
   return found
 }
@@ -48,16 +50,32 @@ function clean(words: string | undefined): string | undefined {
   return isUsable && !hears.vague.test(matter) && !hears.notMatter.test(matter) ? matter : undefined
 }
 
-/** Whether the words name the guide's matter, not only sound like questions about it. */
-export function speaksOf(text: string, guide: Guide): boolean {
-  return guide.names.some((one) => one.length >= 2 && text.includes(one)) || [guide.title, ...guide.names].some((one) => commonRun(text, one) >= 3)
+/** 「是公司不是个体户」: the part of the matter that is taken back gives way to what it should be. */
+export function swapped(text: string, matter: string | undefined): string | undefined {
+  const [, is, isNot] = hears.isNot.exec(text) ?? []
+  const [, wasNot, was] = hears.notIs.exec(text) ?? []
+  const [wrong, right] = isNot ? [isNot, is] : [wasNot, was]
+  return matter && wrong && right && matter.includes(wrong) ? matter.replace(wrong, right) : undefined
 }
 
-/** Length of the longest run of characters that both have. */
-export function commonRun(a: string, b: string): number {
-  let best = 0
+/** The guide's title without its explanation in brackets, as a person would say it. */
+export function spokenTitle(guide: Guide): string {
+  return guide.title.replace(/[\uFF08(].*$/, '') || guide.title
+}
+
+/** Whether the words name the guide's matter, not only sound like questions or troubles about it. */
+export function speaksOf(text: string, guide: Guide): boolean {
+  const isNamed = guide.names.some((one) => one.length >= 2 && !hears.notMatter.test(one) && text.includes(one))
+  return isNamed || [guide.title, ...guide.names].some((one) => isTelling(commonRun(text, one)))
+}
+
+const isTelling = (run: string) => run.length >= 3 && !hears.notMatter.test(run)
+
+/** The longest run of characters that both have. */
+export function commonRun(a: string, b: string): string {
+  let best = ''
   for (let from = 0; from < b.length; from++) {
-    while (from + best < b.length && a.includes(b.slice(from, from + best + 1))) best++
+    while (from + best.length < b.length && a.includes(b.slice(from, from + best.length + 1))) best = b.slice(from, from + best.length + 1)
   }
   return best
 }

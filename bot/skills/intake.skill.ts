@@ -1,4 +1,5 @@
 import type { Facts } from '../../casework/ticket.ts'
+import type { Guide } from '../../nlp/guide.ts'
 import { bot, newCaseDoor, noneOfThese } from '../../texts/bot.ts'
 import { hears } from '../../texts/hears.ts'
 import { intake as words } from '../../texts/intake.ts'
@@ -7,7 +8,7 @@ import { noFindings } from '../diagnosis.ts'
 import { type Draft, draftOf, gather } from '../draft.ts'
 import { factsIn } from '../facts.ts'
 import { allowed, ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
-import { matterIn, speaksOf } from '../matter.ts'
+import { matterIn, speaksOf, spokenTitle } from '../matter.ts'
 import { chosen, confidence, remember, say, top, wordsOf } from '../reply.ts'
 import type { Lookup, Memory, Skill, Turn, TurnInput } from '../turn.ts'
 
@@ -51,15 +52,16 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const { understanding } = input
   const value = chosen(input)
   const step = focus?.skill === name ? focus.step : undefined
+  const known = memory.ticketId ? fresh(memory.facts) : draftOf(input)
   if (value?.startsWith('withdraw:')) return withdraw(input, lookup, value === words.withdrawYes.value)
   if (value === newCaseDoor.value) return begin(input, lookup, fresh(memory.facts))
-  if (value?.startsWith('stuck:')) return begin(input, lookup, about(input, lookup, value.slice('stuck:'.length)))
-  if (value === 'door:cannot') return begin(input, lookup, memory.ticketId ? fresh(memory.facts) : draftOf(input))
+  if (value?.startsWith('stuck:')) return begin(input, lookup, about(known, lookup.guide(value.slice('stuck:'.length))))
+  if (value === 'door:cannot') return begin(input, lookup, known)
   const isOpen = step !== undefined && step !== 'registered'
   if (isOpen && understanding.cancel && !hears.noPhone.test(wordsOf(input))) return cancel(input, step)
   if (isOpen && understanding.asksWhy) return explain(input, step)
   if (memory.ticketId && !isOpen) return anotherCase(input, lookup) ? begin(input, lookup, told(input, lookup, fresh(memory.facts))) : amend(input, lookup)
-  if (isOpen && value?.startsWith('guide:')) return begin(input, lookup, chosenMatter(input, lookup, value.slice('guide:'.length)))
+  if (isOpen && value?.startsWith('guide:')) return begin(input, lookup, about(draftOf(input), lookup.guide(value.slice('guide:'.length))))
   if (isOpen && value === noneOfThese.value) return ask(input, draftOf(input), 'matter', '')
   return begin(input, lookup, told(input, lookup, draftOf(input)))
 }
@@ -81,16 +83,9 @@ function fresh({ name: who, phone, idNumber, anonymous, company }: Facts): Draft
   return { facts, findings: noFindings }
 }
 
-function about(input: TurnInput, lookup: Lookup, guideId: string): Draft {
-  const known = input.conversation.memory.ticketId ? fresh(input.conversation.memory.facts) : draftOf(input)
-  const guide = lookup.guide(guideId)
-  return guide ? { facts: { ...known.facts, matter: guide.title, guideId }, findings: { ...known.findings, guideId } } : known
-}
-
-function chosenMatter(input: TurnInput, lookup: Lookup, guideId: string): Draft {
-  const known = draftOf(input)
-  const guide = lookup.guide(guideId)
-  return guide ? { facts: { ...known.facts, matter: guide.title, guideId }, findings: { ...known.findings, guideId } } : known
+function about(draft: Draft, guide: Guide | undefined): Draft {
+  if (!guide) return draft
+  return { facts: { ...draft.facts, matter: spokenTitle(guide), guideId: guide.id }, findings: { ...draft.findings, guideId: guide.id } }
 }
 
 /** Says what is still missing, or registers. */
