@@ -79,7 +79,7 @@ describe('a citizen', () => {
 
     expect(first.card?.title).toMatch(/食品经营|个体工商户|小餐饮/)
     expect(chat.heard().filter((message) => message.author === 'bot').length).toBeGreaterThanOrEqual(3)
-    expect(chat.heard().at(-1)?.text).toMatch(/工作日|天|日/)
+    expect(chat.heard().at(-1)?.text).toMatch(/时限|工作日/)
   })
 
   test('whose matter was refused has a case with number, code and an honest date, and finds it from anywhere by number and code or phone', async () => {
