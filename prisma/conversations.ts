@@ -70,11 +70,6 @@ export const personIdOf = (channel: string, externalId: string): string =>
     .digest('base64url')
     .slice(0, 24)
 
-export async function personOf(read: Sql, personId: string): Promise<{ channel: string; externalId: string } | undefined> {
-  const [row] = await read.all<{ channel: string; externalId: string }>('SELECT channel, "externalId" FROM "Person" WHERE id = ?', [personId])
-  return row
-}
-
 export type MessageRow = {
   readonly conversationId: string
   readonly seq: number

@@ -8,7 +8,6 @@ import { type Database, openDatabase } from '../../prisma/database.ts'
 
 /** Set by tools/postgresql.mjs: the same tests then run on PostgreSQL. */
 const server = process.env['TEST_POSTGRESQL_URL']
-export const engine: 'sqlite' | 'postgresql' = server ? 'postgresql' : 'sqlite'
 
 export const testKey = Buffer.alloc(32, 7).toString('base64')
 export const testCipher = createCipher(testKey)
