@@ -159,7 +159,11 @@ async function p99(clients: readonly Client[]): Promise<number> {
 }
 
 async function idleHeap(): Promise<number> {
-  const heap = () => new Promise<number>((resolve) => (product.once('message', (bytes) => resolve(Number(bytes))), product.send('heap')))
+  const heap = (): Promise<number> => {
+    const answer = new Promise<number>((resolve) => product.once('message', (bytes) => resolve(Number(bytes))))
+    product.send('heap')
+    return answer
+  }
   const before = await heap()
   const sockets: WebSocket[] = []
   while (sockets.length < idleConnections) sockets.push(...(await Promise.all(Array.from({ length: 100 }, openChat))))
