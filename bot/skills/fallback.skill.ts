@@ -1,5 +1,6 @@
 import { bot, humanDoor, noneOfThese } from '../../texts/bot.ts'
 import { digress } from '../digression.ts'
+import { factsIn, merge } from '../facts.ts'
 import { callPerson } from '../manners.ts'
 import { chosen, remember, say, top, wordsOf } from '../reply.ts'
 import type { Effect, Lookup, Skill, Turn, TurnInput } from '../turn.ts'
@@ -24,6 +25,9 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn> {
   const missed: Effect = { kind: 'missed', question, why: none ? 'rejected' : 'none', guides: near }
   const effects = question ? [missed] : []
   if (queuedAt !== undefined) return say(input, bot.queuedNoted, { focus, effects, memory })
+  // A name or a phone number said ahead of the matter is kept, and not asked for again.
+  const facts = factsIn(input.understanding)
+  if (!focus && Object.keys(facts).length > 0) return say(input, bot.notedFacts, { memory: remember(input, { facts: merge(memory.facts, facts, false) }) })
   const misses = memory.misses + 1
   if (misses > mostMisses) {
     const called = callPerson(input, bot.giveUp, bot.queueReasons.missed)
