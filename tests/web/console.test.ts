@@ -50,6 +50,17 @@ test('A wrong password is refused in words', async () => {
   expect(site.faults.splice(before)).toHaveLength(1)
 })
 
+test('Who logs out leaves nothing behind: the way back leads to the login', async () => {
+  const page = await site.staff('走', ['clerk'])
+  await page.getByRole('button', { name: '退出' }).click()
+  await page.locator('[name=password]').waitFor()
+
+  await page.goto(`${site.url}/console/tickets`)
+
+  await page.locator('[name=password]').waitFor()
+  expect(await page.locator('.side').count()).toBe(0)
+})
+
 describe('A conversation', () => {
   test('that asks for a person appears without a reload, is taken over live in both windows, and is handed back', async () => {
     const clerk = await site.staff('王敏', ['clerk'])

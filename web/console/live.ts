@@ -2,6 +2,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { LiveFrame } from '../../api/contract.ts'
 import { messageOf } from '../http.ts'
 import { type Link, openLink } from '../socket.ts'
+import { me } from './session.ts'
 
 type Hint = Exclude<LiveFrame, { type: 'hello' }>
 
@@ -45,6 +46,8 @@ export function useReading<Data>(read: () => Promise<Data>, matters: (hint: Hint
   let gathering: ReturnType<typeof setTimeout> | undefined
 
   async function reload(): Promise<void> {
+    // A reading that was put off until after the logout would only be refused.
+    if (!me.value) return
     const mine = ++turn
     try {
       const found = await read()
