@@ -6,16 +6,9 @@ import { createMatcher } from './match.ts'
 import { createGazetteer } from './places.ts'
 import { findCause, findDanger, findDoor, findFlags, isUrgent } from './rules.ts'
 import { normalise } from './text.ts'
-import type { Aspect, Understanding } from './understanding.ts'
+import type { Aspect, OfficeWords, ReadContext, Understanding } from './understanding.ts'
 
-/** Words that the office brings along and the language models cannot know. */
-export type OfficeWords = {
-  readonly departments: readonly { readonly id: string; readonly name: string; readonly aliases: readonly string[] }[]
-  readonly districts: readonly string[]
-}
-
-/** `today` is YYYY-MM-DD in Asia/Shanghai, to resolve 「上周三」. `expecting` names the fact that was just asked for, so that a bare 「王芳」 is a name. */
-export type ReadContext = { readonly today: string; readonly expecting?: string }
+export type { OfficeWords, ReadContext }
 
 export type Understand = (text: string, context: ReadContext) => Understanding
 

@@ -1,10 +1,9 @@
 import * as words from './data/facts.ts'
 import { count, findDates } from './dates.ts'
 import { digitView, findNumbers } from './digits.ts'
-import type { ReadContext } from './engine.ts'
 import { findBehalf, findNames } from './people.ts'
 import { findAddress, findCompany, type Gazetteer } from './places.ts'
-import type { Entity, EntityKind } from './understanding.ts'
+import type { Entity, EntityKind, ReadContext } from './understanding.ts'
 
 /** All facts that a message tells, in the order of the text. */
 export function findEntities(text: string, { today, expecting }: ReadContext, gazetteer: Gazetteer): readonly Entity[] {

@@ -1,7 +1,6 @@
 import natural from 'natural/lib/natural/trie/index.js'
 import * as words from './data/facts.ts'
-import type { OfficeWords } from './engine.ts'
-import type { Entity } from './understanding.ts'
+import type { Entity, OfficeWords } from './understanding.ts'
 
 // The whole of natural takes 0.4 s to load; its parts load alone.
 const { Trie: NaturalTrie } = natural

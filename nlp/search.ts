@@ -1,16 +1,9 @@
+import type { Document, Pooled, SearchHit } from './document.ts'
 import { eachGram, isPair, isSound } from './grams.ts'
-import { type Feature, surfacesOf } from './surface.ts'
+import { surfacesOf } from './surface.ts'
 
-export type Field = { readonly text: string; readonly weight: number }
-export type Document = {
-  readonly id: string
-  readonly fields: readonly Field[]
-  /** Short texts by which the document is known whole. */
-  readonly names: readonly string[]
-  /** Questions that it answers. */
-  readonly asks: readonly string[]
-}
-export type SearchHit = { readonly at: number; readonly features: readonly Feature[] }
+export type { Document, SearchHit }
+
 export type Search = {
   readonly size: number
   readonly ids: readonly string[]
@@ -132,7 +125,6 @@ function readQuery(parts: readonly Part[], vocabulary: ReadonlyMap<number, numbe
 }
 
 type Scratch = { readonly sums: Float32Array; readonly query: Float32Array; readonly touched: Int32Array }
-export type Pooled = { readonly at: number; readonly score: number }
 
 /** A gram that a tenth of a large collection has tells little and costs much: it is left to the re-ranking. */
 const commonAbove = 4_000

@@ -1,8 +1,6 @@
+import type { Document, Feature, Pooled, SearchHit } from './document.ts'
 import { eachGram, isPair, isSound } from './grams.ts'
-import type { Document, Pooled, SearchHit } from './search.ts'
 
-/** What a re-ranking sees of a hit, each 0..1: see `compare`. */
-export type Feature = number
 export const featureNames = [
   'bm25',
   'share',

@@ -68,3 +68,12 @@ export type Understanding = {
   /** Will not say what was asked (「不想说」「保密」). */
   readonly declines: boolean
 }
+
+/** Words that the office brings along and the language models cannot know. */
+export type OfficeWords = {
+  readonly departments: readonly { readonly id: string; readonly name: string; readonly aliases: readonly string[] }[]
+  readonly districts: readonly string[]
+}
+
+/** `today` is YYYY-MM-DD in Asia/Shanghai, to resolve 「上周三」. `expecting` names the fact that was just asked for, so that a bare 「王芳」 is a name. */
+export type ReadContext = { readonly today: string; readonly expecting?: string }
