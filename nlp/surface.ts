@@ -1,18 +1,7 @@
 import type { Document, Feature, Pooled, SearchHit } from './document.ts'
 import { eachGram, isPair, isSound } from './grams.ts'
 
-export const featureNames = [
-  'bm25',
-  'share',
-  'nameCosine',
-  'nameWithin',
-  'nameCovers',
-  'nameSounds',
-  'askCosine',
-  'askWithin',
-  'askCovers',
-  'askSounds',
-] as const
+// bm25, share of the best, then for names and for asks: cosine, within, covers, sounds
 
 type Surfaces = { readonly compare: (hits: readonly Pooled[], grams: readonly number[], query: Float32Array) => readonly SearchHit[] }
 type Surface = { readonly grams: Int32Array; readonly norm: number; readonly total: number; readonly sounded: number }

@@ -28,7 +28,6 @@ export const numerals: Readonly<Record<string, string>> = {
   玖: '9',
 }
 export const ten = '十'
-export const hundred = '百'
 export const half = '半'
 /** stands between the digits of a number that is read out */
 export const between = ' \\-\u2013\u2014\u00b7.,\uff0c、_'

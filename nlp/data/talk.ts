@@ -66,9 +66,6 @@ export const aspects: readonly (readonly [Aspect, RegExp])[] = [
   ],
 ]
 
-/** Asks for one thing only: short enough to be a follow-up. */
-export const followUpLength = 14
-
 /** Words of asking and of manners that say nothing about the matter. Taken out of questions and of what they are held against. */
 export const fillers: readonly RegExp[] = [
   /(?:你好|您好|喂|请问一下|请问|请教|我?想?(?:咨询|问|打听|了解)(?:一?下|个事|问)?|麻烦(?:你|您)?(?:问)?(?:一?下)?|打扰(?:一下|了)|谢谢(?:你|您|啦|了)?|多谢|辛苦了|不好意思|劳驾|师傅|同志们?|领导|大姐|小姐姐|客服|帮我(?:看看|查查|问问)|(?:告诉|跟我说|跟我讲)(?:我)?(?:一下|说)?|我想知道|听说|有人说|人家说|在吗|你们这(?:里|儿)?|那个|这个)/g,
