@@ -60,6 +60,7 @@ async function play({ id, turns, now }: z.output<typeof line>, place: number) {
           ...ticket,
           departments: ticket.lead ? [ticket.lead, ...ticket.supporting] : ticket.proposal.departments,
           category: ticket.category ?? ticket.proposal.category ?? null,
+          cause: ticket.cause ?? ticket.proposal.cause ?? null,
         }
       : null,
     handoff: conversation?.queuedAt !== undefined || conversation?.owner.kind === 'staff',
