@@ -63,8 +63,24 @@ export type ChannelLimits = {
   readonly quota?: number
 }
 
+export type FreshToken = { readonly token: string; readonly livesMs: number }
+
+/**
+ * Access tokens of the platforms, kept outside the channels: of all who ask for one key at a time, one fetches and the others wait for it.
+ * `stale` is a token that the platform has just refused; it is not given out again.
+ */
+export type Tokens = (key: string, renew: () => Promise<FreshToken>, stale?: string) => Promise<string>
+
 /** How a channel reaches the outside: injected, so that tests and simulators stand in for the platform. */
-export type Wire = { readonly fetch: typeof fetch; readonly now: () => Instant }
+export type Wire = { readonly fetch: typeof fetch; readonly now: () => Instant; readonly tokens: Tokens }
+
+export type Receipt = {
+  readonly messages: readonly InboundMessage[]
+  /** what the platform is told when everything is stored */
+  readonly ack: HttpReply
+  /** Answers in the platform's own request, where it takes answers there; undefined when they do not fit and must be sent. */
+  readonly answer?: (message: OutboundMessage) => HttpReply | undefined
+}
 
 export type ChannelSpec<Config = unknown> = {
   readonly name: string
@@ -72,8 +88,10 @@ export type ChannelSpec<Config = unknown> = {
   /** Parses the channel's settings. @throws Error naming every fault. */
   readonly parseConfig: (raw: unknown) => Config
   /** Verifies and decodes one request; pure. @throws ChannelError 'forged' | 'malformed' */
-  readonly receive: (request: HttpRequest, config: Config, now: Instant) => { readonly messages: readonly InboundMessage[]; readonly ack: HttpReply }
-  /** Delivers one message under a stable idempotency key. @throws ChannelError 'busy' | 'unreachable' | 'refused' */
+  readonly receive: (request: HttpRequest, config: Config, now: Instant) => Receipt
+  /** Cuts a message into what the channel carries at once; a retry then goes on where it stopped. */
+  readonly parts: (message: OutboundMessage) => readonly OutboundMessage[]
+  /** Delivers one part under a stable idempotency key. @throws ChannelError 'busy' | 'unreachable' | 'refused' */
   readonly send: (to: Person, message: OutboundMessage, key: string, config: Config, wire: Wire) => Promise<{ readonly externalId?: string }>
 }
 
