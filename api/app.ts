@@ -14,6 +14,7 @@ import { answerProblems, ProblemError } from './problems.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
+import { ledgerRoutes } from './routes/ledgers.ts'
 import { publicRoutes } from './routes/public.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { ticketRoutes } from './routes/tickets.ts'
@@ -57,7 +58,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'", 'ws:', 'wss:'],
         upgradeInsecureRequests: null,
@@ -76,7 +77,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     await shell.db.read.all('SELECT 1')
     return { status: 'ok' }
   })
-  for (const routes of [publicRoutes, chatRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes]) routes(app, server)
+  for (const routes of [publicRoutes, chatRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes, ledgerRoutes]) routes(app, server)
   await servePages(app)
   return app
 }

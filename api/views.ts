@@ -128,7 +128,8 @@ export function ticketView(ticket: Ticket, journal: readonly JournalEntry[], by:
       title: clockTitles[deadline.kind],
       lamp: lamp(deadline, now, office, ticket.paused?.since),
     })),
-    offers: offers(ticket, by, office),
+    // Offered on the masked case, so that no form is prefilled with a full number.
+    offers: offers(maskedTicket(ticket), by, office),
   }
 }
 

@@ -125,11 +125,17 @@ function readFacts(given: unknown): unknown {
   const visits = readNumber(given['visits'])
   const on = readText(given['happenedOn'])
   return defined({
-    ...Object.fromEntries(textFacts.map((name) => [name, readText(given[name])])),
+    ...Object.fromEntries(textFacts.map((name) => [name, readUnmasked(name, given[name])])),
     ...Object.fromEntries(yesNoFacts.map((name) => [name, readBoolean(given[name])])),
     visits: visits !== undefined && Number.isInteger(visits) && visits >= 0 ? visits : undefined,
     happenedOn: on && /^\d{4}-\d{2}-\d{2}$/.test(on) ? on : undefined,
   })
+}
+
+/** A form shows phone and ID number masked: sent back unchanged, the mask must not take the place of the number. */
+function readUnmasked(name: string, given: unknown): string | undefined {
+  const text = readText(given)
+  return (name === 'phone' || name === 'idNumber') && text?.includes('*') ? undefined : text
 }
 
 const defined = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

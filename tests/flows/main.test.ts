@@ -124,6 +124,24 @@ describe('a citizen', () => {
   })
 })
 
+describe('what staff see of a case', () => {
+  test('carries no full phone number until it is asked for, and a form sent back with the mask does not overwrite the number', async () => {
+    await registerCase()
+    const { clerk } = await staffRoom()
+    const [row] = await clerk.tickets()
+    const id = row?.id ?? ''
+    const view = await clerk.ticket(id)
+    await must(clerk, id, { type: 'amend', facts: { ...view.ticket.facts, matter: '不动产权证书' } })
+
+    const after = await clerk.ticket(id)
+    const revealed = await clerk.post<{ phone: string }>(`/tickets/${id}/reveal`)
+    expect(JSON.stringify([row, view])).not.toContain('13835700001')
+    expect(view.ticket.facts.phone).toBe('138****0001')
+    expect(after.ticket.facts.matter).toBe('不动产权证书')
+    expect(revealed.body.phone).toBe('13835700001')
+  })
+})
+
 describe('a conversation', () => {
   test('that a person has taken over hears no bot until it is given back, in both windows', async () => {
     const chat = await citizen()
