@@ -32,7 +32,7 @@ export type TicketColumns = {
 export type JournalEntry = { readonly seq: number; readonly stamped: Stamped; readonly prevHash: string; readonly hash: string }
 
 const ticketPlace = (id: string): string => `Ticket/${id}`
-const journalPlace = (id: string, seq: number): string => `Journal/${id}/${seq}`
+export const journalPlace = (id: string, seq: number): string => `Journal/${id}/${seq}`
 
 export const openTicket = (row: Pick<TicketColumns, 'id' | 'sealed'>, cipher: Cipher): Ticket => cipher.open<Ticket>(row.sealed, ticketPlace(row.id))
 
