@@ -1,7 +1,7 @@
 import type { Command } from '../casework/decision.ts'
 import type { Office } from '../casework/policy.ts'
 import type { Facts, Ticket } from '../casework/ticket.ts'
-import type { Content, GuideCard, Instant, OutboundMessage } from '../channels/contract.ts'
+import type { Content, Instant, OutboundMessage } from '../channels/contract.ts'
 import type { Guide, GuideMatch } from '../nlp/guide.ts'
 import type { IntentName, Understanding } from '../nlp/understanding.ts'
 
@@ -110,5 +110,3 @@ export type Skill = {
   /** undefined: not mine after all, ask the next. */
   readonly respond: (input: TurnInput, lookup: Lookup) => Promise<Turn | undefined>
 }
-
-export type { GuideCard }

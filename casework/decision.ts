@@ -13,7 +13,6 @@ import type {
   Proposal,
   Result,
   Role,
-  Stage,
   SurveyAnswer,
   Ticket,
   UnsetClock,
@@ -169,5 +168,3 @@ export type Timer =
   | { readonly kind: 'callback'; readonly round: number; readonly attempt: number; readonly runAt: Instant }
   /** while the case waits: reminds, reviews, or gives the case up; `since` tells one wait from the next */
   | { readonly kind: 'wait'; readonly round: number; readonly step: 'nudge' | 'close'; readonly since: Instant; readonly runAt: Instant }
-
-export type { Stage }

@@ -1,4 +1,4 @@
-import type { Allowance, Cause, DeadlineKind, Instant, Level } from './ticket.ts'
+import type { Allowance, Cause, DeadlineKind, Instant } from './ticket.ts'
 
 /**
  * The rules that the office edits; defaults are in prisma/seed/policy.yaml with their sources.
@@ -84,5 +84,3 @@ export class CalendarGap extends Error {
     this.year = year
   }
 }
-
-export type { Level }

@@ -221,7 +221,6 @@ export const roleTitles = {
   admin: '系统管理员',
 } as const
 
-export const others = { citizen: '市民', bot: '智能助手', clock: '系统' } as const
 
 const list = (items: readonly string[]) => items.join('、')
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { parseTicketNumber } from '../../casework/number.ts'
 import { CalendarGap } from '../../casework/policy.ts'
@@ -11,6 +11,8 @@ import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 
 const query = z.object({ number: z.string().min(1).max(60), code: z.string().trim().max(20).optional(), phone: z.string().trim().max(20).optional() })
+
+const numberIn = (body: unknown): string => String(query.safeParse(body).data?.number ?? '').replace(/\D/g, '')
 
 /** What anybody may ask without a conversation. */
 export function publicRoutes(app: FastifyInstance, { shell }: Server): void {
@@ -27,8 +29,9 @@ export function publicRoutes(app: FastifyInstance, { shell }: Server): void {
     }
   })
 
-  // Slow enough that trying out codes is hopeless: a million of them for one number would take a hundred days from one address.
-  app.post('/api/progress', { config: { rateLimit: { max: 7, timeWindow: '1 minute' } } }, async (request): Promise<ProgressView> => {
+  // For one number, wherever the questions come from (an office's people share one address): a million codes would take a hundred days.
+  const perNumber = { max: 7, timeWindow: '1 minute', hook: 'preHandler' as const, keyGenerator: ({ body }: FastifyRequest) => `progress ${numberIn(body)}` }
+  app.post('/api/progress', { config: { rateLimit: perNumber } }, async (request): Promise<ProgressView> => {
     const { number, code, phone } = parse(query, request.body)
     const read = parseTicketNumber(number)?.number ?? ''
     const proof = { ...(code ? { code: code.normalize('NFKC') } : {}), ...(phone ? { phone: phone.normalize('NFKC').replace(/\D/g, '') } : {}) }

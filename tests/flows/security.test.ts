@@ -169,6 +169,16 @@ describe('the console', () => {
   })
 })
 
+test('query codes of one case cannot be tried out: after seven questions in a minute it is not answered, other cases are', async () => {
+  const ask = (number: string) =>
+    fetch(`${office.url}/api/progress`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ number, code: '123456' }) })
+  const statuses = []
+  for (let each = 0; each < 9; each++) statuses.push((await ask('1410-20260610-0009-1')).status)
+
+  expect(statuses).toEqual([404, 404, 404, 404, 404, 404, 404, 429, 429])
+  expect((await ask('1410-20260610-0008-3')).status).toBe(404)
+})
+
 test('personal data stands nowhere in the database in the clear', async () => {
   const chat = createChatClient(office.url)
   await chat.connect()
