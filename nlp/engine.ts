@@ -4,7 +4,7 @@ import type { Guide, GuideMatch } from './guide.ts'
 import { createIntents } from './intents.ts'
 import { createMatcher } from './match.ts'
 import { createGazetteer } from './places.ts'
-import { findCause, findDanger, findDoor, findFlags, isUrgent } from './rules.ts'
+import { findCause, findDanger, findDoor, findFlags, isUrgent, withoutEveryday } from './rules.ts'
 import { normalise } from './text.ts'
 import type { Aspect, OfficeWords, ReadContext, Understanding } from './understanding.ts'
 
@@ -28,7 +28,11 @@ export function createUnderstanding(words: OfficeWords): Understand {
     const aspect = findAspect(text)
     const flags = findFlags(text)
     const risk = danger && { self: dangerFlags.self, others: dangerFlags.others, accident: dangerFlags.accident }[danger.kind]
-    const intents = readIntents(text, entities, { danger: danger !== undefined, door: door !== undefined })
+    const intents = readIntents(text, entities, {
+      danger: danger !== undefined,
+      door: door !== undefined,
+      everyday: () => withoutEveryday(text),
+    })
     const critical = intents[0]?.name === 'emergency'
     return {
       text,

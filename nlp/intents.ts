@@ -5,7 +5,11 @@ import { flatten } from './text.ts'
 import type { Entity, Intent, IntentName } from './understanding.ts'
 
 /** What rules have found before. */
-export type Ruled = { readonly danger: boolean; readonly door: boolean }
+export type Ruled = {
+  readonly danger: boolean
+  readonly door: boolean /** the text without everyday words that only sound like danger */
+  readonly everyday: () => string
+}
 export type ReadIntents = (text: string, entities: readonly Entity[], ruled: Ruled) => readonly Intent[]
 
 const names: readonly IntentName[] = [
@@ -33,12 +37,20 @@ export function createIntents(): ReadIntents {
   )
   return (text, entities, found) => {
     const flat = flatten(text.length > 2 * span ? `${text.slice(0, span)}\n${text.slice(-span)}` : text)
-    const learned = classify(model, flat)
+    const learned = calmed(classify(model, flat), flat, found, model)
     const ruled = rule(flat, entities, learned, model, found)
     if (!ruled) return learned
     const rest = learned.filter((one) => one.name !== ruled.name).map((one) => ({ ...one, confidence: one.confidence * (1 - ruled.confidence) }))
     return [ruled, ...rest]
   }
+}
+
+/** 「烦死了」 has the letters of danger: what the model hears as danger must be there without such words, too. */
+function calmed(learned: readonly Intent[], flat: string, { danger, everyday }: Ruled, model: Classifier): readonly Intent[] {
+  if (danger || learned[0]?.name !== 'emergency') return learned
+  const rest = flatten(everyday())
+  if (rest === flat || (rest.length >= 2 && classify(model, rest)[0]?.name === 'emergency')) return learned
+  return [...learned.slice(1), { name: 'emergency', confidence: 0 }]
 }
 
 function classify(model: Classifier, flat: string): Intent[] {

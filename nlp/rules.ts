@@ -7,6 +7,9 @@ import type { BoundaryDoor, Flag } from './understanding.ts'
 
 export type Danger = { readonly kind: 'self' | 'others' | 'accident'; readonly words: string }
 
+/** The text without what is said every day although it has the words of danger in it. */
+export const withoutEveryday = (text: string): string => strip(text, danger.harmless).replace(/\u3000/g, '')
+
 /** Danger to a life, in plain or veiled words, also as voice input or bare pinyin writes them. */
 export function findDanger(text: string): Danger | undefined {
   const told = strip(text, danger.harmless)

@@ -1,5 +1,10 @@
 /** Asks how, where, with what something is done. One sentence a line, as citizens say it. */
 export const guide = `
+我爷爷去世了
+婆婆上周走了
+老头子没了 要办啥
+父亲不在了 房子咋办
+我姥姥前天走了
 先去税务还是先去市监
 困难补助标准是多少钱
 低保标准每人多少

@@ -1,5 +1,12 @@
 /** Tells of something that could not be done. One sentence a line. */
 export const unresolved = `
+都最后一回补资料了还说少
+家里断水没人来修
+自来水发黄没人来看
+停气两天了没人来修
+打一天电话都占线
+我找记者来报道
+水管里出来的水有味
 甲让我找乙 乙让我回去找甲
 社区让去街道 街道让回社区 踢来踢去
 房子住了八年了还拿不到证
