@@ -1,0 +1,54 @@
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { maySee } from '../casework/access.ts'
+import { dateOf, instantOf } from '../casework/day.ts'
+import { type Cell, caseFile, type Ledger } from '../casework/ledger.ts'
+import type { Actor, Instant } from '../casework/ticket.ts'
+import { journalsOfPeriod } from '../prisma/journals.ts'
+import type { Shell } from './shell.ts'
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'casework', 'ledgers')
+
+/** Every ledger in casework/ledgers, in the order of their names. */
+export async function loadLedgers(): Promise<readonly Ledger[]> {
+  const files = (await readdir(folder)).filter((name) => /^[a-z]+\.ledger\.(ts|js)$/.test(name)).sort()
+  return Promise.all(
+    files.map(async (file) => {
+      const { ledger }: { ledger?: Ledger } = await import(pathToFileURL(join(folder, file)).href)
+      if (!ledger || !file.startsWith(`${ledger.name}.`)) throw new Error(`${file} does not export its ledger`)
+      return ledger
+    }),
+  )
+}
+
+/** Which lines: of the cases registered from `from` up to and including `to` (YYYY-MM-DD), as everything stood at `until`. */
+export type LedgerRequest = {
+  readonly ledger: Ledger
+  readonly from: string
+  readonly to: string
+  readonly until: Instant
+  readonly viewer: Actor
+  readonly reveal: boolean
+}
+
+export type LedgerLine = { readonly month: string; readonly cells: readonly Cell[] }
+
+const dayMs = 86_400_000
+
+/** One line after the other: a ledger of any length is never held as a whole. */
+export async function* ledgerLines(shell: Shell, { ledger, from, to, until, viewer, reveal }: LedgerRequest): AsyncGenerator<LedgerLine> {
+  const { office } = shell.knowledge.current()
+  const end = Math.min(instantOf(to) + dayMs, until + 1)
+  let serial = 1
+  for await (const journal of journalsOfPeriod(shell.db.read, shell.cipher, instantOf(from), end)) {
+    // A case that has become confidential since is hidden on past days too.
+    const today = caseFile(journal, Number.MAX_SAFE_INTEGER)
+    const then = caseFile(journal, until)
+    if (!today || !then || !maySee(today.ticket, viewer, office)) continue
+    for (const cells of ledger.lines(then, { now: until, office, viewer, reveal }, serial)) {
+      serial += 1
+      yield { month: dateOf(then.ticket.registeredAt).slice(0, 7), cells }
+    }
+  }
+}
