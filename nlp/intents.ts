@@ -61,9 +61,13 @@ function classify(model: Classifier, flat: string): Intent[] {
 function rule(flat: string, entities: readonly Entity[], learned: readonly Intent[], model: Classifier, found: Ruled): Intent | undefined {
   const is = (name: IntentName, confidence: number): Intent => ({ name, confidence })
   if (found.danger) return is('emergency', 0.99)
-  if (front.greetings.test(flat)) return is('chitchat', 0.97)
-  if (front.yesWords.test(flat)) return is('affirm', 0.97)
-  if (front.noWords.test(flat)) return is('deny', 0.97)
+  const isSpelt = /^[a-z?!\uff0c]+$/.test(flat)
+  const said = isSpelt ? flat.replaceAll('\uff0c', '') : flat
+  if (front.greetings.test(said)) return is('chitchat', 0.97)
+  if (front.yesWords.test(said)) return is('affirm', 0.97)
+  if (front.noWords.test(said)) return is('deny', 0.97)
+  // Of letters the model has seen too few: what is no word of manners is most likely the name of a matter.
+  if (isSpelt && flat.length <= 6 && !front.swearing.test(flat)) return is('guide', 0.5)
   if (front.wantsPerson.test(flat) && !front.notPerson.test(flat)) return is('human', 0.97)
   if (found.door) return is('boundary', 0.93)
   const failed = front.failure.test(flat)

@@ -1,8 +1,7 @@
-import { fillers, letterFillers } from './data/talk.ts'
+import { fillers } from './data/talk.ts'
 import { asking, thesaurus } from './data/thesaurus.ts'
-import { soundGram } from './grams.ts'
 import type { Guide, GuideHit, GuideMatch } from './guide.ts'
-import { initials, readPinyin } from './pinyin.ts'
+import { createLetters } from './letters.ts'
 import { type Ranking, rankHits } from './rank.ts'
 import { createSearch, type Document, type Part, type SearchHit } from './search.ts'
 import { flatten, normalise } from './text.ts'
@@ -94,16 +93,19 @@ function decide(guides: readonly Guide[], found: readonly SearchHit[]): GuideMat
 function createExpansion(documents: readonly Document[]): (text: string) => readonly Part[] {
   const words = new Map<string, readonly string[]>()
   for (const line of thesaurus)
-    for (const word of line) if (word.length > 1) words.set(word, [...(words.get(word) ?? []), ...line.filter((other) => other !== word)])
+    for (const word of line) {
+      // As a question has it once the words of asking are out: 「户口怎么消」.
+      const said = core(word, word)
+      if (said.length > 1) words.set(said, [...(words.get(said) ?? []), ...line.filter((other) => other !== word)])
+    }
   const first = new Set([...words.keys()].map((word) => word.charCodeAt(0)))
-  const short = shortForms(documents)
+  const letters = createLetters(documents)
   return (raw) => {
     const flat = clip(flatten(normalise(raw)))
     const text = core(flat, '')
-    const parts: Part[] = [{ text: text.replace(/[a-z]{4,}/g, ''), weight: 1 }]
+    const parts: Part[] = [{ text: text.replace(/[a-z]{2,}/g, (word) => (letters.isWord(word) ? word : '')), weight: 1 }]
     for (const other of synonymsIn(text, words, first)) parts.push({ text: other, weight: 0.2 })
-    for (const [letters] of text.matchAll(/[a-z]{2,}(?:[ ,\uff0c][a-z]+)*/g))
-      parts.push(...readLetters(letters.replace(letterFillers, ' ').replace(/\s+/g, ' ').trim(), short))
+    for (const [run] of flat.matchAll(/[a-z]{2,}(?:[ ,\uff0c][a-z]+)*/g)) parts.push(...letters.read(run))
     return parts
   }
 }
@@ -123,25 +125,4 @@ function synonymsIn(text: string, words: ReadonlyMap<string, readonly string[]>,
     }
   }
   return found
-}
-
-function shortForms(documents: readonly Document[]): ReadonlyMap<string, readonly string[]> {
-  const forms = new Map<string, string[]>()
-  const add = (word: string) => {
-    const letters = initials(word)
-    if (word.length >= 2 && word.length <= 8 && letters.length >= 2) forms.set(letters, [...(forms.get(letters) ?? []), word])
-  }
-  for (const line of thesaurus) line.slice(0, 3).forEach(add)
-  for (const { names } of documents) names.forEach(add)
-  return forms
-}
-
-/** Letters are initials of a name, or pinyin. */
-function readLetters(letters: string, short: ReadonlyMap<string, readonly string[]>): Part[] {
-  const words = short.get(letters)
-  if (words) return words.slice(0, 4).map((text) => ({ text, weight: 0.9 }))
-  const sounds = readPinyin(letters)
-  if (!sounds) return []
-  const grams = sounds.slice(1).map((sound, at) => soundGram(sounds[at] ?? 0, sound))
-  return [{ text: '', weight: 2, grams }]
 }

@@ -1,4 +1,5 @@
 import { pinyin } from 'pinyin-pro'
+import { readings } from './data/thesaurus.ts'
 import { isHan } from './text.ts'
 
 /** Sounds that voice input and regional speech mix up, folded into one: zh/z, ch/c, sh/s, n/l, ang/an, eng/en, ing/in. */
@@ -27,7 +28,8 @@ export function sound(code: number): number {
 export function spelling(code: number): string {
   const known = spelt.get(code)
   if (known !== undefined) return known
-  const read = pinyin(String.fromCharCode(code), { toneType: 'none' })
+  const char = String.fromCharCode(code)
+  const read = readings[char] ?? pinyin(char, { toneType: 'none' })
   spelt.set(code, read)
   return read
 }
@@ -54,12 +56,11 @@ function idOf(syllable: string): number {
 const legal =
   /^(?:[bpmf]?(?:a|o|ai|ei|an|en|ang|eng|ao|ou|u)|[bpm]i(?:|e|ao|n|an|ng)|[mdl]iu|f(?:a|o|ei|an|en|ang|eng|ou|u)|[dtnl](?:a|e|ai|ei|an|en|ang|eng|ao|ou|ong|u|uo|uan|un|ui|i|ie|ia|iao|ian|iang|in|ing)|[nl](?:v|ve|ue|iu)|[gkh](?:a|e|ai|ei|an|en|ang|eng|ao|ou|ong|u|ua|uo|uai|ui|uan|un|uang)|[jqx](?:i|ia|ie|iao|iu|ian|in|iang|ing|iong|u|ue|uan|un)|[zcs]h?(?:a|e|i|ai|ei|an|en|ang|eng|ao|ou|ong|u|ua|uo|uai|ui|uan|un|uang)|r(?:e|i|an|en|ang|eng|ao|ou|ong|u|ua|uo|ui|uan|un)|y(?:a|o|e|i|ao|ou|an|in|ang|ing|ong|u|ue|uan|un)|w(?:a|o|ai|ei|an|en|ang|eng|u)|er|e)$/
 
-/** Sounds of a message typed as bare pinyin; undefined when the letters are no pinyin. */
+/** Sounds of a message typed as bare pinyin; what is no pinyin in it is left out. Undefined when hardly anything is. */
 export function readPinyin(letters: string): readonly number[] | undefined {
-  const text = letters.toLowerCase().replace(/[^a-z]/g, '')
-  if (text.length < 4) return undefined
-  const parts = cut(text)
-  return parts && parts.length >= 2 ? parts.map((part) => idOf(fold(part))) : undefined
+  const tokens = letters.toLowerCase().match(/[a-z]+/g) ?? []
+  const parts = tokens.flatMap((token) => cut(token) ?? [])
+  return parts.length >= 2 && parts.join('').length >= 4 ? parts.map((part) => idOf(fold(part))) : undefined
 }
 
 /** Fewest syllables that spell the whole text. */

@@ -1,3 +1,21 @@
+/** Characters that people mostly mean with another reading than the first of the dictionary. */
+export const readings: Readonly<Record<string, string>> = { 了: 'le', 地: 'di', 得: 'de', 还: 'hai' }
+
+/** Letters by which people type what they want to do, beside the initials of the things below. */
+export const shorthand: readonly (readonly [letters: string, words: readonly string[]])[] = [
+  ['zx', ['注销']],
+  ['tq', ['提取']],
+  ['bg', ['变更']],
+  ['gh', ['过户']],
+  ['bb', ['补办']],
+  ['bl', ['补领']],
+  ['hl', ['换领']],
+  ['xz', ['续证']],
+  ['sfz', ['身份证']],
+  ['hkb', ['户口本']],
+  ['yyzz', ['营业执照']],
+]
+
 /** Citizens' words and the official ones for the same thing. The first of a line is what guides say; one line, one thing. */
 export const thesaurus: readonly (readonly string[])[] = `
 营业执照 执照 工商证 照 牌照 营业证 开店证 yyzz
@@ -55,6 +73,7 @@ export const thesaurus: readonly (readonly string[])[] = `
 随迁子女 外地孩子 打工子女 外来务工
 转学 换学校
 教师资格证 教资 教师证
+注销户口 销户口 消户口 户口消 户口怎么消 户口咋消 户口咋销 户口怎么销 消户 下户口
 死亡证明 死亡医学证明 去世 过世 没了 死了 走了
 殡葬 火化 丧葬费 抚恤金 安葬 公墓
 退役军人 退伍 当兵 老兵 复员 转业

@@ -48,3 +48,26 @@ describe('the right guide', () => {
     expect(createGuideIndex([]).match('身份证')).toEqual({ decision: 'none', guides: [] })
   })
 })
+
+describe('letters', () => {
+  it.each([
+    ['sfz diu le', 'id-card-lost'],
+    ['shen fen zheng bu ban', 'id-card-lost'],
+    ['ju zhu zheng', 'residence-permit'],
+    ['yyzz zx', 'individual-business-cancel'],
+    ['hukouben diu le', 'household-book-lost'],
+    ['jia zhao dao qi le', 'driving-licence-renew'],
+    ['jie hun deng ji', 'marriage-register'],
+    ['sbk bb', 'social-security-card'],
+    ['hu zhao', 'passport-new'],
+  ])('of a name or its sounds find its guide: %s', (text, id) => {
+    const { decision, guides: hits } = match(text)
+
+    expect(decision).not.toBe('none')
+    expect(hits[0]?.id).toBe(id)
+  })
+
+  it.each(['asdf', 'sdf jk', 'qwer', 'ni hao', 'hhh', 'aaa bbb', 'fjdk', 'ok la'])('that mean nothing find none: %s', (text) => {
+    expect(match(text).decision).toBe('none')
+  })
+})
