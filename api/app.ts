@@ -15,6 +15,7 @@ import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
+import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { ticketRoutes } from './routes/tickets.ts'
@@ -77,7 +78,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     await shell.db.read.all('SELECT 1')
     return { status: 'ok' }
   })
-  for (const routes of [publicRoutes, chatRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes, ledgerRoutes]) routes(app, server)
+  for (const routes of [publicRoutes, chatRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes, ledgerRoutes, paperRoutes]) routes(app, server)
   await servePages(app)
   return app
 }

@@ -133,7 +133,7 @@ export function ticketView(ticket: Ticket, journal: readonly JournalEntry[], by:
   }
 }
 
-function nameOfActor(by: Actor): string {
+export function nameOfActor(by: Actor): string {
   if (by.kind === 'staff') return by.name
   return by.kind === 'citizen' ? citizenName : by.kind === 'bot' ? botName : clockName
 }

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { maySee } from '../../casework/access.ts'
+import { addDays, dateOf, instantOf } from '../../casework/day.ts'
+import { caseFile } from '../../casework/ledger.ts'
+import type { Ticket } from '../../casework/ticket.ts'
+import { journalsOfPeriod } from '../../prisma/journals.ts'
+import { journalOf } from '../../prisma/tickets.ts'
+import { problems } from '../../texts/api.ts'
+import { paperPage, type Subject } from '../paper.ts'
+import { makePaper, papersFor } from '../papers.ts'
+import { parse } from '../parse.ts'
+import { ProblemError } from '../problems.ts'
+import { monthReport } from '../report.ts'
+import type { Server } from '../server.ts'
+import { actorOf, noteAudit, staffOf } from '../session.ts'
+
+const paths = z.object({ id: z.string().max(100), name: z.string().max(30).optional() })
+const months = z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) })
+
+/** The office's papers for one case, and its report of a month, as pages for print. */
+export function paperRoutes(app: FastifyInstance, server: Server): void {
+  const { shell } = server
+
+  app.get('/api/staff/tickets/:id/papers', async (request) => {
+    const staff = await staffOf(server, request)
+    return { rows: papersFor(await subjectOf(server, request), actorOf(staff)) }
+  })
+
+  app.get('/api/staff/tickets/:id/papers/:name', async (request, reply) => {
+    const staff = await staffOf(server, request)
+    const subject = await subjectOf(server, request)
+    const { id, name = '' } = parse(paths, request.params)
+    const paper = makePaper(name, subject, actorOf(staff))
+    if (!paper) throw new ProblemError('notFound', problems.notFound)
+    await noteAudit(server, staff.id, 'paper printed', `${name} ${id}`)
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(await paperPage(paper))
+  })
+
+  app.get('/api/staff/report/:month', async (request, reply) => {
+    const staff = await staffOf(server, request)
+    const { month } = parse(months, request.params)
+    const { office } = shell.knowledge.current()
+    const [from, now] = [instantOf(`${month}-01`), shell.now()]
+    const to = instantOf(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`)
+    const tickets: Ticket[] = []
+    for await (const journal of journalsOfPeriod(shell.db.read, shell.cipher, from, to)) {
+      const file = caseFile(journal, now)
+      if (file && maySee(file.ticket, actorOf(staff), office)) tickets.push(file.ticket)
+    }
+    const text = monthReport(tickets, { month, on: dateOf(now), now, office })
+    return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(text)
+  })
+}
+
+/** A case that this person may not see does not exist for them. */
+async function subjectOf(server: Server, request: FastifyRequest): Promise<Subject> {
+  const { shell, config } = server
+  const staff = await staffOf(server, request)
+  const { office, guides } = shell.knowledge.current()
+  const entries = await journalOf(shell.db.read, shell.cipher, parse(paths, request.params).id)
+  const file = caseFile(
+    entries.map((entry) => entry.stamped),
+    Number.MAX_SAFE_INTEGER,
+  )
+  if (!file || !maySee(file.ticket, actorOf(staff), office)) throw new ProblemError('notFound', problems.notFound)
+  return {
+    file,
+    office,
+    now: shell.now(),
+    origin: config.PUBLIC_ORIGIN ?? `${request.protocol}://${request.host}`,
+    guide: guides.get(file.ticket.facts.guideId ?? ''),
+    headHash: entries.at(-1)?.hash ?? '',
+  }
+}

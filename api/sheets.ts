@@ -1,0 +1,207 @@
+import { unitName } from '../casework/case.ts'
+import { linesOf } from '../casework/ledger.ts'
+import { answeredOrder, helps, orders, signedOrder, verifiedOrder } from '../casework/work.ts'
+import { ratingTitles, solvedTitles } from '../texts/casework.ts'
+import { words } from '../texts/ledgers.ts'
+import { columns, labels, longDate, paragraphs, signs, titles } from '../texts/papers.ts'
+import { about, onDay, onMinute, type Paper, type Subject, seal } from './paper.ts'
+import { nameOfActor } from './views.ts'
+
+// The papers with tables and choices.
+
+export function order(subject: Subject): Paper {
+  const { file, office } = subject
+  const { ticket } = file
+  const one = orders(ticket).findLast((found) => found.kind === 'order')
+  if (!one) throw new Error(`no order on ${ticket.id}`)
+  const signed = signedOrder(ticket, one.id)
+  const verified = verifiedOrder(ticket, one.id)
+  const answerBy = ticket.deadlines.find((clock) => clock.kind === 'order' && clock.ref === one.id)?.dueAt
+  const due = ticket.deadlines.findLast((clock) => clock.kind === 'resolution' && clock.startedAt <= one.at)?.dueAt
+  const instruction = ticket.work?.findLast((line) => line.type === 'instructed')
+  return {
+    title: titles.order,
+    head: office.policy.centre.name,
+    number: one.number,
+    to: unitName(one.unit, office),
+    intro: paragraphs.order,
+    form: [
+      [labels.urgency, ticket.urgent ? words.urgent : words.usual],
+      ...about(subject, true),
+      [labels.dueOn, due === undefined ? '' : onDay(due)],
+      [labels.cause, one.cause],
+      [labels.orderDemand, one.demand],
+      [labels.answerBy, answerBy === undefined ? '' : onDay(answerBy)],
+      [labels.copyTo, one.copyTo ?? ''],
+      [labels.issuer, `${one.by} ${onMinute(one.at)}`],
+      [labels.accepted, signed ? `${signed.by} ${onMinute(signed.at)}` : ''],
+      [labels.answer, answeredOrder(ticket, one.id)?.text ?? ''],
+      [labels.verification, verified ? `${verified.approved ? words.passed : words.failed}：${verified.note}` : ''],
+      [labels.instruction, instruction?.type === 'instructed' ? instruction.text : ''],
+    ],
+    signs: signs.order,
+    seal: seal(subject),
+  }
+}
+
+/** 一次性告知单, from the same guide that the assistant answers from. */
+export function guideSheet({ guide, office, file }: Subject): Paper {
+  if (!guide) throw new Error(`no guide for ${file.ticket.id}`)
+  const { materials, steps, pitfalls, basis, time } = guide
+  const optional: readonly (readonly [string, string | undefined])[] = [
+    [labels.time, [time.legal, time.promised].filter(Boolean).join('；') || undefined],
+    [labels.online, guide.online],
+    [labels.confirm, guide.confirm.join('、') || undefined],
+  ]
+  return {
+    title: titles.guide,
+    head: office.policy.centre.name,
+    intro: paragraphs.guide(guide.title),
+    form: [
+      [labels.who, guide.who],
+      [labels.lead, unitName(guide.department, office)],
+      [labels.where, guide.where],
+      [labels.fee, guide.fee],
+      [labels.proxy, guide.proxy],
+      ...optional.flatMap(([label, value]): [string, string][] => (value === undefined ? [] : [[label, value]])),
+      [labels.basis, basis.map((one) => `《${one.title}》${one.article ?? ''}`).join('；')],
+    ],
+    sections: [
+      {
+        title: paragraphs.materials,
+        table: {
+          columns: columns.materials,
+          rows: materials.map((one, index) => [String(index + 1), one.name, one.copies ?? '', one.issuer ?? '', one.note ?? '']),
+        },
+      },
+      { title: paragraphs.steps, lines: steps.map((step, index) => `${index + 1}. ${step}`) },
+      { title: paragraphs.pitfalls, lines: pitfalls.map((one, index) => `${index + 1}. ${one.reason}：${one.remedy}`) },
+    ],
+    closing: [paragraphs.guideVersion(longDate(guide.reviewedOn))],
+    signs: signs.guide,
+  }
+}
+
+export function minutes(subject: Subject): Paper {
+  const { file, office } = subject
+  const work = file.ticket.work ?? []
+  const note = work.findLast((one) => one.type === 'minuted')
+  const meeting = work.find((one) => one.type === 'convened' && note?.type === 'minuted' && one.id === note.meeting)
+  if (note?.type !== 'minuted' || meeting?.type !== 'convened') throw new Error(`no minutes on ${file.ticket.id}`)
+  const came = work.flatMap((one) => (one.type === 'attended' && one.meeting === meeting.id ? [`${unitName(one.unit, office)} ${one.name}`] : []))
+  const tasks = work.flatMap((one) => (one.type === 'tasked' && one.meeting === meeting.id ? [one] : []))
+  const doneOf = (id: string) => work.find((one) => one.type === 'taskDone' && one.id === id)
+  const dueOf = (id: string) => file.ticket.deadlines.find((clock) => clock.kind === 'task' && clock.ref === id)?.dueAt
+  return {
+    title: titles.minutes,
+    head: office.policy.centre.name,
+    number: file.ticket.number,
+    intro: '',
+    form: [
+      [labels.meetingTime, meeting.when],
+      [labels.meetingPlace, meeting.place],
+      [labels.agenda, meeting.agenda],
+      [labels.attendees, came.join('\n') || meeting.units.map((unit) => unitName(unit, office)).join('、')],
+      [labels.resolutions, note.text],
+    ],
+    sections: [
+      {
+        title: labels.resolutions,
+        table: {
+          columns: columns.tasks,
+          rows: tasks.map(({ id, text, unit }, index) => {
+            const [done, due] = [doneOf(id), dueOf(id)]
+            return [
+              String(index + 1),
+              text,
+              unitName(unit, office),
+              due === undefined ? '' : onDay(due),
+              done?.type === 'taskDone' ? `${paragraphs.done}：${done.note}` : paragraphs.open,
+            ]
+          }),
+        },
+      },
+    ],
+    signs: signs.minutes,
+    seal: { ...seal(subject), on: onDay(note.at) },
+  }
+}
+
+/** Lines to fill in by hand below those that are known. */
+const emptyLines = 6
+
+export function handover(subject: Subject): Paper {
+  const papers = helps(subject.file.ticket).flatMap((one) =>
+    (one.papers ?? '')
+      .split(/[、，,;；\n]/)
+      .filter(Boolean)
+      .map((name) => ({ name, at: one.at })),
+  )
+  const rows = papers.map(({ name, at }, index) => [String(index + 1), name.trim(), '', '', onDay(at), ''])
+  return {
+    title: titles.handover,
+    intro: paragraphs.handover,
+    form: about(subject),
+    sections: [
+      { title: '', table: { columns: columns.handover, rows: [...rows, ...Array.from({ length: emptyLines }, () => columns.handover.map(() => '　'))] } },
+    ],
+    signs: signs.handover,
+  }
+}
+
+/** In large letters, for whoever fills it in by hand. */
+export function rating(subject: Subject): Paper {
+  const { contacted, solved, rating: rate, reasons, comment } = paragraphs.ratingQuestions
+  return {
+    title: titles.rating,
+    large: true,
+    intro: paragraphs.rating,
+    form: [[labels.number, subject.file.ticket.number]],
+    sections: [
+      { title: contacted, choices: [paragraphs.yes, paragraphs.no] },
+      { title: solved, choices: Object.values(solvedTitles) },
+      { title: rate, choices: Object.values(ratingTitles).reverse() },
+      { title: reasons, choices: paragraphs.ratingReasons },
+      { title: comment, room: true },
+    ],
+    signs: signs.rating,
+  }
+}
+
+/** 卷内目录: what the bundle holds, each with the lines of the journal that it comes from. */
+export function contents(subject: Subject): Paper {
+  const { file } = subject
+  const kinds = [
+    ['registered', titles.receipt],
+    ['triaged', labels.triage],
+    ['assigned', titles.assignment],
+    ['progressed', labels.answer],
+    ['resolved', labels.outcome],
+    ['replied', words.answered],
+    ['calledBack', words.closed],
+    ['archived', labels.outcomeOf],
+  ] as const
+  const found = kinds.flatMap(([type, name]) => {
+    const lines = linesOf(file, type)
+    const first = lines[0]
+    const places = file.journal.flatMap((line, index) => (line.event.type === type ? [index + 1] : []))
+    return first ? [[name, nameOfActor(first.by), onDay(first.at), paragraphs.lines(places[0] ?? 0, places.at(-1) ?? 0)]] : []
+  })
+  return {
+    title: titles.contents,
+    number: file.ticket.number,
+    intro: paragraphs.contents,
+    form: about(subject),
+    sections: [
+      {
+        title: '',
+        table: {
+          columns: columns.contents,
+          rows: found.map(([name = '', who = '', on = '', place = ''], index) => [String(index + 1), name, who, on, '', place]),
+        },
+      },
+    ],
+    closing: [`${paragraphs.fonds}${subject.headHash}`],
+    signs: signs.contents,
+  }
+}

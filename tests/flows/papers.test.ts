@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { act, aFullLife, person } from '../support/life.ts'
+import { openOffice, type TestOffice } from '../support/office.ts'
+import type { StaffClient } from '../support/staff.ts'
+
+let office: TestOffice
+beforeEach(async () => {
+  office = await openOffice()
+})
+afterEach(() => office.close())
+
+const names = async (who: StaffClient, id: string) => (await who.get<{ rows: { name: string }[] }>(`/tickets/${id}/papers`)).body.rows.map((one) => one.name)
+const page = async (who: StaffClient, path: string) => (await fetch(`${office.url}/api/staff/${path}`, { headers: { cookie: who.cookie() } })).text()
+
+test('a case has the papers that its life gave reason for, and each says what it is for', async () => {
+  const { id, number } = await aFullLife(office)
+  const director = await office.hire('director', ['director'])
+
+  const available = await names(director, id)
+
+  expect(available.sort()).toEqual(
+    ['receipt', 'assignment', 'order', 'extension', 'minutes', 'mandate', 'handover', 'rating', 'summons', 'referral', 'contents', 'guide'].sort(),
+  )
+  for (const name of available) {
+    const text = await page(director, `tickets/${id}/papers/${name}`)
+    expect(text).toContain('size: A4')
+    expect(text).not.toMatch(/undefined|NaN|\[object/)
+    if (!['guide', 'minutes', 'summons'].includes(name)) expect(text, name).toContain(number)
+  }
+  expect(await page(director, `tickets/${id}/papers/receipt`)).toContain('<svg')
+  expect(await page(director, `tickets/${id}/papers/extension`)).toMatch(/2026年6月17日[\s\S]*档案在外地[\s\S]*2026年6月23日/)
+  expect(await page(director, `tickets/${id}/papers/minutes`)).toMatch(/孙科长[\s\S]*补开契税票据[\s\S]*已补开/)
+})
+
+test('a fresh case has its receipt, and no paper for what has not happened', async () => {
+  const clerk = await office.hire('clerk', ['clerk'])
+  const facts = { name: '刘芳', phone: '13800001111', matter: '<b>证</b>', story: '不给办' }
+  const proposal = { demandClass: 'clear', level: 1, departments: [], flags: [], reasons: [] } as const
+  const register = { type: 'register', id: 't1', number: '1410-20260610-0001-4', channel: 'counter', demand: 'cannot', urgent: false, facts, proposal } as const
+  await act(office, 't1', '2026-06-10 10:00', register, person('王窗口', ['clerk']))
+
+  expect((await names(clerk, 't1')).sort()).toEqual(['handover', 'mandate', 'receipt'])
+  expect((await clerk.get('/tickets/t1/papers/declined')).status).toBe(404)
+  const receipt = await page(clerk, 'tickets/t1/papers/receipt')
+  expect(receipt).toContain('&lt;b&gt;')
+  expect(receipt).toContain('138****1111')
+})
+
+test('who is told no is told the right door on paper', async () => {
+  const clerk = await office.hire('clerk', ['clerk'])
+  const proposal = { demandClass: 'clear', level: 1, departments: [], flags: [], reasons: [] } as const
+  const facts = { name: '刘芳', matter: '判决执行', story: '法院判了不执行' }
+  const register = { type: 'register', id: 't1', number: '1410-20260610-0001-4', channel: 'counter', demand: 'cannot', urgent: false, facts, proposal } as const
+  await act(office, 't1', '2026-06-10 10:00', register, person('王窗口', ['clerk']))
+  await act(office, 't1', '2026-06-10 10:10', { type: 'decline', reason: '已进入诉讼程序', door: '人民法院执行局' }, person('王窗口', ['clerk']))
+
+  expect(await page(clerk, 'tickets/t1/papers/declined')).toMatch(/已进入诉讼程序[\s\S]*人民法院执行局[\s\S]*行政复议/)
+})
+
+test('the letter to the discipline office is printed for it and the director alone, and hidden from the unit', async () => {
+  const { id } = await aFullLife(office)
+  const clerk = await office.hire('clerk', ['clerk'])
+  const chief = await office.hire('chief', ['chief'], 'natural')
+
+  expect(await names(clerk, id)).not.toContain('referral')
+  expect((await clerk.get(`/tickets/${id}/papers/referral`)).status).toBe(404)
+  expect((await chief.get(`/tickets/${id}/papers`)).status).toBe(404)
+})
+
+test('the report of a month gives every figure with its denominator and its definition', async () => {
+  await aFullLife(office)
+  const director = await office.hire('director', ['director'])
+
+  const text = await page(director, 'report/2026-06')
+
+  expect(text).toContain('本月受理 1 件')
+  expect(text).toMatch(/满意率<\/td><td>1\/1<\/td><td>100%<\/td><td>评价在基本满意及以上/)
+  expect(text).toMatch(/当场办结率<\/td><td>0\/1/)
+})
