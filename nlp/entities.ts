@@ -33,7 +33,7 @@ const entity = (kind: EntityKind, value: string, start: number, length: number):
 function findVisits(text: string, expecting: string | undefined): Entity[] {
   const bare = expecting === 'visits' ? words.bareVisits.exec(text) : null
   if (bare?.[1] && count(bare[1]) > 0) return [entity('visits', String(count(bare[1])), 0, text.length)]
-  const all = [...text.matchAll(words.visits), ...text.matchAll(words.visitCount)]
+  const all = [...text.matchAll(words.visits), ...text.matchAll(words.visitsThere), ...text.matchAll(words.visitCount)]
   const most = all
     .map((found) => ({ times: count(found[1]), found }))
     .filter(({ times }) => times > 0 && times < 100)
@@ -43,7 +43,7 @@ function findVisits(text: string, expecting: string | undefined): Entity[] {
 
 /** What the citizen was told, up to where he speaks for himself again. */
 function findTold(text: string): Entity[] {
-  const said = words.toldBy.exec(text) ?? words.toldOrdered.exec(text)
+  const said = words.toldBy.exec(text) ?? words.toldOrdered.exec(text) ?? words.toldSaid.exec(text)
   if (!said?.[1]) return []
   const start = said.index + said[0].lastIndexOf(said[1])
   const end = words.toldEnd.exec(said[1])

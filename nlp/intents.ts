@@ -70,6 +70,7 @@ function rule(flat: string, entities: readonly Entity[], learned: readonly Inten
   if (isSpelt && flat.length <= 6 && !front.swearing.test(flat)) return is('guide', 0.5)
   if (front.wantsPerson.test(flat) && !front.notPerson.test(flat)) return is('human', 0.97)
   if (found.door) return is('boundary', 0.93)
+  if (front.lost.test(flat)) return is('guide', 0.8)
   const failed = front.failure.test(flat)
   if (entities.some((one) => one.kind === 'ticketNumber' || one.kind === 'queryCode') || (front.asksStatus.test(flat) && !failed)) return is('status', 0.93)
   if (failed) return is('unresolved', 0.9)

@@ -50,10 +50,13 @@ function isOffice(text: string, at: number, name: string): boolean {
 export function findCompany(text: string): Entity[] {
   const named = words.companyLead.exec(text)
   if (named?.[1]) return company(named[1], named.index + named[0].lastIndexOf(named[1]))
-  const tail = words.companyTail.exec(text)
-  if (!tail?.[1]) return []
-  const head = words.companyHead.exec(tail[1])?.[0] ?? ''
-  return company(tail[1].slice(head.length), tail.index + tail[0].indexOf(tail[1]) + head.length)
+  for (const tail of text.matchAll(new RegExp(words.companyTail, 'gu'))) {
+    const said = tail[1] ?? ''
+    const head = words.companyHead.exec(said)?.[0] ?? ''
+    const found = company(said.slice(head.length), tail.index + tail[0].indexOf(said) + head.length)
+    if (found.length > 0) return found
+  }
+  return []
 }
 
 function company(value: string, start: number): Entity[] {
