@@ -11,6 +11,7 @@ import { problems } from '../texts/api.ts'
 import type { Config } from './config.ts'
 import { createDesk } from './desk.ts'
 import { answerProblems, ProblemError } from './problems.ts'
+import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -78,7 +79,8 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     await shell.db.read.all('SELECT 1')
     return { status: 'ok' }
   })
-  for (const routes of [publicRoutes, chatRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes, ledgerRoutes, paperRoutes]) routes(app, server)
+  for (const routes of [publicRoutes, chatRoutes, channelRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes, ledgerRoutes, paperRoutes])
+    routes(app, server)
   await servePages(app)
   return app
 }

@@ -71,10 +71,10 @@ async function tellCitizen(sql: Sql, shell: Shell, { after, notices }: TicketCha
 }
 
 /** A task for the people at the desk; asking twice under one key is asking once. */
-export async function askDesk(sql: Sql, ticket: Pick<Ticket, 'id'>, key: string, text: string, at: number): Promise<void> {
+export async function askDesk(sql: Sql, ticket: { readonly id: string | undefined }, key: string, text: string, at: number): Promise<void> {
   await sql.insert(
     'Notice',
-    [{ uniqueKey: `${ticket.id}:${key}:desk`, unit: null, role: 'clerk', ticketId: ticket.id, text, at, doneAt: null, doneBy: null }],
+    [{ uniqueKey: `${ticket.id ?? ''}:${key}:desk`, unit: null, role: 'clerk', ticketId: ticket.id ?? null, text, at, doneAt: null, doneBy: null }],
     'unless exists',
   )
 }

@@ -29,6 +29,7 @@ export const configSchema = z.object({
   CHAT_PER_MINUTE: z.coerce.number().int().positive().default(60).describe('messages that one visitor may send in a minute'),
   RATE_LIMIT: z.coerce.number().int().positive().default(600).describe('HTTP requests that one address may make in a minute'),
   MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),
+  CHANNELS_FILE: z.string().optional().describe('YAML file with the settings of the remote channels, one entry for each; see docs/channels'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('what is logged'),
 })
 

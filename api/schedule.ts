@@ -1,25 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import cron from 'node-cron'
 import type { Shell } from './shell.ts'
+import { runDeliveries } from './workers/deliveries.ts'
 import { runDueJobs } from './workers/timers.ts'
 
 /** A ticker over the Job table: what is due stands there, so a missed, doubled or shifted tick loses and doubles nothing. */
 export function startSchedule(shell: Shell): { readonly stop: () => Promise<void> } {
-  const tick = cron.schedule(
-    '*/10 * * * * *',
-    async () => {
-      try {
-        const ran = await runDueJobs(shell)
-        if (ran > 0) shell.log.info({ ran }, 'due jobs ran')
-      } catch (fault) {
-        shell.log.error({ err: fault }, 'tick failed')
-      }
-    },
-    { noOverlap: true, name: `due-jobs-${randomUUID()}` },
-  )
+  const ticks = [
+    ticker(shell, 'due jobs', '*/10 * * * * *', runDueJobs),
+    // A citizen is waiting at the other end.
+    ...(shell.channels.size > 0 ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
+  ]
   return {
     stop: async () => {
-      await tick.destroy()
+      await Promise.all(ticks.map((tick) => tick.destroy()))
     },
   }
+}
+
+function ticker(shell: Shell, what: string, when: string, run: (shell: Shell) => Promise<number>) {
+  return cron.schedule(
+    when,
+    async () => {
+      try {
+        const ran = await run(shell)
+        if (ran > 0) shell.log.info({ what, ran }, 'due jobs ran')
+      } catch (fault) {
+        shell.log.error({ err: fault, what }, 'tick failed')
+      }
+    },
+    { noOverlap: true, name: `${what}-${randomUUID()}` },
+  )
 }

@@ -6,6 +6,7 @@ import type { Cipher } from '../prisma/cipher.ts'
 import type { Commit } from '../prisma/committer.ts'
 import type { Database } from '../prisma/database.ts'
 import type { CommittedTurn } from '../prisma/turns.ts'
+import type { Channels } from './channels.ts'
 import type { Hub, StaffHub } from './hub.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { KnowledgeKeeper } from './office.ts'
@@ -18,6 +19,7 @@ export type Shell = {
   readonly mailbox: Mailbox
   readonly knowledge: KnowledgeKeeper
   readonly controller: Controller
+  readonly channels: Channels
   /** new messages and states, by person id */
   readonly chats: Hub<CommittedTurn>
   readonly staff: StaffHub

@@ -9,6 +9,7 @@ import { loadSeedCalendar, loadSeedPolicy } from '../prisma/seed/policy.ts'
 import { countStaff, createStaff } from '../prisma/staff.ts'
 import type { CommittedTurn } from '../prisma/turns.ts'
 import { administratorName } from '../texts/api.ts'
+import { createTokens, openChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import type { LiveFrame } from './contract.ts'
 import { createHub } from './hub.ts'
@@ -38,6 +39,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     commit: createCommitter(db),
     mailbox: createMailbox(),
     controller: createController(await loadSkills()),
+    channels: await openChannels(config.CHANNELS_FILE, { fetch, now, tokens: createTokens(now) }),
     chats: createHub<CommittedTurn>(),
     staff: createHub<LiveFrame>(),
     names: new Map<string, string>(),

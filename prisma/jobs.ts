@@ -31,7 +31,7 @@ type JobRow = {
 export const mostAttempts = 10
 
 /** A worker that died loses its claim after this time; longer than the slowest send (30 s), or a job would run twice. */
-const leaseMs = 60_000
+export const leaseMs = 60_000
 
 export async function enqueue(sql: Sql, jobs: readonly NewJob[], now: Instant): Promise<void> {
   const rows = jobs.map(({ payload, ...job }) => ({
@@ -47,17 +47,20 @@ export async function enqueue(sql: Sql, jobs: readonly NewJob[], now: Instant): 
   await sql.insert('Job', rows, 'unless exists')
 }
 
+/** Deliveries wait for platforms and run apart, so that a platform that hangs stops no clock. */
+export type Lane = 'clock' | 'deliveries'
+
 /**
  * Takes due jobs for a minute: of each order key only the oldest open one. One statement that both engines run alike; the outer test of
  * the lease makes a second claimer on PostgreSQL, which waited for the row, pass it over.
  */
-export async function claim(db: Database, now: Instant, limit: number): Promise<Job[]> {
+export async function claim(db: Database, now: Instant, limit: number, lane: Lane = 'clock'): Promise<Job[]> {
   const rows = await db.write((sql) =>
     sql.all<JobRow>(
       `UPDATE "Job" SET "leasedUntil" = ?, attempts = attempts + 1
        WHERE state = 'open' AND "leasedUntil" < ? AND id IN (
          SELECT j.id FROM "Job" j
-         WHERE j.state = 'open' AND j."runAt" <= ? AND j."leasedUntil" < ?
+         WHERE j.state = 'open' AND j.kind ${lane === 'deliveries' ? '=' : '<>'} 'deliver' AND j."runAt" <= ? AND j."leasedUntil" < ?
            AND NOT EXISTS (SELECT 1 FROM "Job" e WHERE e."orderKey" = j."orderKey" AND e.state = 'open' AND e.id < j.id AND e."runAt" <= j."runAt")
          ORDER BY j."runAt", j.id LIMIT ?)
        RETURNING id, kind, "uniqueKey", "orderKey", "runAt", payload, attempts, "createdAt", "lastError"`,

@@ -3,6 +3,8 @@ import type { Content, OutboundMessage } from '../channels/contract.ts'
 import type { Cipher } from './cipher.ts'
 import { StaleError } from './committer.ts'
 import { type ConversationRow, type StoredMessage, sealMessage, sealState, toConversation } from './conversations.ts'
+import { deliveryOf } from './deliveries.ts'
+import { enqueue } from './jobs.ts'
 import type { Sql } from './sql.ts'
 import { saveTicket, type TicketChange } from './tickets.ts'
 
@@ -42,6 +44,8 @@ export async function commitTurn(sql: Sql, cipher: Cipher, record: TurnRecord): 
     'Message',
     messages.map((message) => sealMessage(cipher, conversation.channel, message)),
   )
+  const deliveries = deliveryOf(conversation, messages, at)
+  if (deliveries.length > 0) await enqueue(sql, deliveries, at)
   for (const change of record.changes) await saveTicket(sql, cipher, change)
   await sql.insert(
     'Missed',
@@ -157,14 +161,21 @@ export async function staffSay(sql: Sql, cipher: Cipher, id: string, by: Handove
     [by.at, id, by.staffId],
   )
   const row = rows[0]
-  return row && append(sql, cipher, row, { author: 'staff', message: { text: by.text }, staffId: by.staffId, name: by.staffName }, by.at)
+  return row && delivered(sql, await append(sql, cipher, row, { author: 'staff', message: { text: by.text }, staffId: by.staffId, name: by.staffName }, by.at))
 }
 
 /** News of a case, put into the conversation whoever owns it. Undefined when there is no such conversation. */
 export async function systemSay(sql: Sql, cipher: Cipher, id: string, message: OutboundMessage, at: number): Promise<CommittedTurn | undefined> {
   const rows = await sql.all<ConversationRow>('UPDATE "Conversation" SET seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? RETURNING *', [at, id])
   const row = rows[0]
-  return row && append(sql, cipher, row, { author: 'system', message }, at)
+  return row && delivered(sql, await append(sql, cipher, row, { author: 'system', message }, at))
+}
+
+/** Also sent, where the channel is remote. That someone took over is not: the platforms count messages, and a person's carry the name. */
+async function delivered(sql: Sql, turn: CommittedTurn): Promise<CommittedTurn> {
+  const at = turn.messages[0]?.at ?? 0
+  await enqueue(sql, deliveryOf(turn.conversation, turn.messages, at), at)
+  return turn
 }
 
 async function append(sql: Sql, cipher: Cipher, row: ConversationRow, spoken: Exclude<Spoken, { author: 'citizen' }>, at: number): Promise<CommittedTurn> {

@@ -38,6 +38,7 @@ export const tasks = {
   tellCitizen: (number: string, text: string) => `请致电告知工单 ${number} 的反映人：${text}`,
   callCitizen: (number: string, attempt: number) => `请电话回访工单 ${number} 的反映人（第 ${attempt} 次）。`,
   undeliverable: (number: string) => `消息没有送达，请用电话联系。${number}`,
+  undeliverableChat: '一位市民的消息没有送达，他也没有登记过工单。请在“对话”里查看，等他再来时接着答。',
   calendarGap: (year: number) => `${year} 年的放假安排还没有录入，涉及该年的时限暂时算不出来，请尽快录入国务院办公厅的通知。`,
   clockStuck: (minutes: number) => `有到期的任务已等待 ${minutes} 分钟没有处理，请检查系统运行情况。`,
   deadJob: (kind: string) => `一项后台任务多次失败已停止：${kind}。请到“失败任务”里查看并重试。`,
@@ -49,6 +50,7 @@ export const startup = {
 } as const
 
 export const administratorName = '管理员'
+export const saidBy = (name: string, text: string): string => `${name}：${text}`
 export const citizenName = '市民'
 export const botName = '智能助手'
 export const clockName = '系统计时'

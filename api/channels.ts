@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parse } from 'yaml'
+import type { ChannelSpec, HttpRequest, Instant, OutboundMessage, Person, Receipt, Tokens, Wire } from '../channels/contract.ts'
+import { ConfigError } from './config.ts'
+
+/** A channel with its settings. */
+export type Channel = {
+  readonly receive: (request: HttpRequest, now: Instant) => Receipt
+  readonly parts: (message: OutboundMessage) => readonly OutboundMessage[]
+  readonly send: (to: Person, message: OutboundMessage, key: string) => Promise<unknown>
+}
+export type Channels = ReadonlyMap<string, Channel>
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'channels')
+
+/** Every channel in channels/, by name. */
+export async function loadChannels(): Promise<Map<string, ChannelSpec>> {
+  const files = (await readdir(folder)).filter((file) => /^[a-z]+\.channel\.(ts|js)$/.test(file)).sort()
+  const specs = await Promise.all(files.map(async (file): Promise<ChannelSpec> => (await import(pathToFileURL(join(folder, file)).href)).channel))
+  return new Map(specs.map((spec) => [spec.name, spec]))
+}
+
+/** Opens the channels that the settings file names. @throws ConfigError with all faults at once */
+export async function openChannels(file: string | undefined, wire: Wire): Promise<Channels> {
+  if (file === undefined) return new Map()
+  const specs = await loadChannels()
+  const opened = new Map<string, Channel>()
+  const faults: string[] = []
+  for (const [name, raw] of Object.entries(readSettings(file))) {
+    const spec = specs.get(name)
+    try {
+      if (!spec) throw new Error(`${name}: there is no such channel; known are ${[...specs.keys()].join(', ')}`)
+      opened.set(name, bound(spec, spec.parseConfig(raw), wire))
+    } catch (fault) {
+      faults.push(`CHANNELS_FILE: ${fault instanceof Error ? fault.message : String(fault)}`)
+    }
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return opened
+}
+
+function readSettings(file: string): object {
+  try {
+    const settings: unknown = parse(readFileSync(file, 'utf8'))
+    if (typeof settings === 'object' && settings !== null) return settings
+  } catch {
+    // The parser's message quotes the line, and the line may hold a secret.
+  }
+  throw new ConfigError([`CHANNELS_FILE: ${file} cannot be read as YAML with one entry for each channel`])
+}
+
+const bound = (spec: ChannelSpec, config: unknown, wire: Wire): Channel => ({
+  receive: (request, now) => spec.receive(request, config, now),
+  parts: spec.parts,
+  send: (to, message, key) => spec.send(to, message, key, config, wire),
+})
+
+/** A token is renewed when a fifth of its life is left, so that none runs out between being asked for and being used. */
+const usedLife = 0.8
+
+type Kept = { readonly token: Promise<string>; until: number }
+
+export function createTokens(now: () => Instant): Tokens {
+  const kept = new Map<string, Kept>()
+  const ask: Tokens = async (key, renew, stale) => {
+    const known = kept.get(key)
+    if (known && now() < known.until && (await known.token) !== stale) return known.token
+    if (kept.get(key) !== known) return ask(key, renew, stale)
+    const fresh = renew()
+    const next: Kept = { token: fresh.then(({ token }) => token), until: Number.POSITIVE_INFINITY }
+    kept.set(key, next)
+    try {
+      next.until = now() + (await fresh).livesMs * usedLife
+    } catch (fault) {
+      kept.delete(key)
+      throw fault
+    }
+    return next.token
+  }
+  return ask
+}

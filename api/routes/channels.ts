@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ChannelError, type HttpReply, type HttpRequest, type Receipt } from '../../channels/contract.ts'
+import { messagesAfter } from '../../prisma/conversations.ts'
+import { answerInPlace, deliveryKey } from '../../prisma/deliveries.ts'
+import { problems } from '../../texts/api.ts'
+import type { Received } from '../desk.ts'
+import { spokenAtOnce } from '../outbox.ts'
+import { ProblemError } from '../problems.ts'
+import type { Server } from '../server.ts'
+
+/** Larger than what any channel takes, so that the channel itself says no. */
+const largestPush = 128 * 1024
+
+/** Platforms hang up after five seconds and push again; told so a little earlier, they do the same. */
+const patienceMs = 4_500
+
+/** A platform pushes for all citizens from a few addresses; what is not signed by it costs one hash. */
+const rateLimit = { max: 30_000, timeWindow: '1 minute' }
+
+/** Replies of one turn. */
+const mostReplies = 20
+
+/** Where the platforms push to: /api/channels/NAME, and below it for those that sign by a secret path. */
+export function channelRoutes(app: FastifyInstance, server: Server): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestPush }, (_request, body, done) => done(null, body))
+    for (const url of ['/api/channels/:name', '/api/channels/:name/*']) {
+      scope.route({
+        method: ['GET', 'POST'],
+        url,
+        config: { rateLimit },
+        handler: async (request: FastifyRequest<{ Params: { name: string } }>, reply) => {
+          const { status, headers, body } = await pushed(server, request.params.name, asHttp(request))
+          return reply
+            .status(status)
+            .headers(headers ?? {})
+            .send(body)
+        },
+      })
+    }
+  })
+}
+
+function asHttp(request: FastifyRequest): HttpRequest {
+  const texts = (all: object): Record<string, string> =>
+    Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  return {
+    method: request.method,
+    path: request.url.split('?')[0] ?? '',
+    query: texts(request.query ?? {}),
+    headers: texts(request.headers),
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  }
+}
+
+async function pushed(server: Server, name: string, request: HttpRequest): Promise<HttpReply> {
+  const { shell, desk } = server
+  const channel = shell.channels.get(name)
+  if (!channel) throw new ProblemError('notFound', problems.notFound)
+  const receipt = read(() => channel.receive(request, shell.now()))
+  const storing = Promise.all(receipt.messages.map((message) => desk.receive(message)))
+  const stored = await within(patienceMs, storing)
+  // Not on disk yet, so not acknowledged: the platform pushes again and finds it stored.
+  if (!stored) throw new ProblemError('busy', problems.busy)
+  const [only] = stored
+  return (only && stored.length === 1 && (await inPlace(server, only, receipt))) || receipt.ack
+}
+
+function read(receive: () => Receipt): Receipt {
+  try {
+    return receive()
+  } catch (fault) {
+    if (!(fault instanceof ChannelError)) throw fault
+    throw fault.code === 'forged' ? new ProblemError('forbidden', problems.forbidden) : new ProblemError('malformed', problems.malformed)
+  }
+}
+
+/** The answer inside the platform's request, where it fits; it is the stored one, so that a second push gets it again. */
+async function inPlace({ shell }: Server, { conversationId, seq }: Received, { answer }: Receipt): Promise<HttpReply | undefined> {
+  if (!answer) return undefined
+  const following = await messagesAfter(shell.db.read, shell.cipher, conversationId, seq, mostReplies)
+  const replies = following.filter((message) => message.answers === seq)
+  const reply = replies.length > 0 ? answer(spokenAtOnce(replies)) : undefined
+  if (!reply) return undefined
+  return (await shell.commit((sql) => answerInPlace(sql, deliveryKey(conversationId, seq + 1), shell.now()))) ? reply : undefined
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms)
+  })
+  try {
+    return await Promise.race([work, patience])
+  } finally {
+    clearTimeout(timer)
+  }
+}

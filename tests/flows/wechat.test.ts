@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openWechatWorld, type WechatWorld } from '../support/wechat.ts'
+
+let world: WechatWorld
+beforeEach(async () => {
+  world = await openWechatWorld()
+})
+afterEach(() => world.close())
+
+const citizen = 'o_liufang'
+const number = /\d{4}-\d{8}-\d{4}-\d/
+const screen = (): string => world.wechat.screen(citizen).join('\n---\n')
+
+async function registerCase(): Promise<void> {
+  await world.wechat.say(citizen, '我办不动产证跑了三趟了还是不给办，说缺契税发票')
+  await world.wechat.say(citizen, '我叫刘芳，电话13835700001')
+  await world.deliver()
+}
+
+/** The person at the desk who has the citizen's conversation. */
+async function clerkInConversation() {
+  const clerk = await world.office.hire('clerk', ['clerk'])
+  const [row] = await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Conversation"')
+  const path = `/conversations/${row?.id}/commands`
+  const must = async (command: object): Promise<void> => {
+    const { status } = await clerk.post(path, { commandId: randomUUID(), version: 0, command })
+    expect(status).toBe(200)
+  }
+  await must({ type: 'takeover' })
+  return { say: (text: string) => must({ type: 'say', text }) }
+}
+
+const deskTasks = async (): Promise<string[]> =>
+  (await world.office.shell.db.read.all<{ text: string }>('SELECT text FROM "Notice" WHERE role = \'clerk\' AND "doneAt" IS NULL')).flatMap(({ text }) =>
+    text.includes('消息没有送达') ? [text] : [],
+  )
+
+describe('the main job through WeChat', () => {
+  test('the platform accepts the address', async () => {
+    expect(await world.wechat.check()).toBe(true)
+  })
+
+  test('a citizen asks, is answered, and has a case with its number, without one counted message', async () => {
+    await world.wechat.follow(citizen)
+    await world.wechat.say(citizen, '我想开个小吃店，执照在哪儿办？')
+    await registerCase()
+
+    expect(world.wechat.troubles).toEqual([])
+    expect(screen()).toMatch(number)
+    const [ticket] = await world.office.shell.db.read.all<{ channel: string }>('SELECT channel FROM "Ticket"')
+    expect(ticket?.channel).toBe('wechat')
+  })
+
+  test('a number typed after a list chooses from it', async () => {
+    await world.wechat.say(citizen, '办证')
+    const offered = /^1\. (.+)$/m.exec(screen())?.[1] ?? 'nothing offered'
+    await world.wechat.say(citizen, '1')
+
+    expect(world.wechat.screen(citizen).at(-1)).toContain(offered.slice(0, 4))
+  })
+
+  test('an answer that does not fit into the request comes as messages', async () => {
+    await world.wechat.say(citizen, '我想开个小吃店，执照在哪儿办？')
+    for (const text of ['要带啥', '全部材料和流程', '几天能下来']) await world.wechat.say(citizen, text)
+    await world.deliver()
+
+    expect(world.wechat.troubles).toEqual([])
+    expect(await world.jobs('open')).toEqual([])
+    expect(await world.jobs('dead')).toEqual([])
+  })
+
+  test('what a person says after taking over reaches the citizen once, with the name of who speaks', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    await say('您好，我是窗口小李，契税存根我们来核对。')
+    await world.deliver()
+    await world.deliver()
+
+    expect(world.wechat.screen(citizen).filter((text) => text.includes('契税存根我们来核对'))).toEqual(['clerk：您好，我是窗口小李，契税存根我们来核对。'])
+  })
+})
+
+describe('when the platform has trouble', () => {
+  test('a message pushed three times at once is stored once and answered once', async () => {
+    await world.wechat.say(citizen, '我办不动产证跑了三趟了还是不给办，说缺契税发票', { overlapping: true })
+    await world.wechat.say(citizen, '我叫刘芳，电话13835700001', { overlapping: true })
+    await world.deliver()
+
+    const stored = await world.office.shell.db.read.all('SELECT seq FROM "Message" WHERE author = \'citizen\'')
+    expect(stored).toHaveLength(2)
+    expect(await world.office.shell.db.read.all('SELECT id FROM "Ticket"')).toHaveLength(1)
+    expect(world.wechat.screen(citizen)).toHaveLength(2)
+    expect(world.wechat.troubles).toEqual([])
+  })
+
+  test('500 twice only makes the message later', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    world.wechat.faults.push({ kind: 'status', status: 500 }, { kind: 'status', status: 500 })
+    await say('材料可以补正')
+    for (let minute = 0; minute < 5; minute++) await world.deliver(61_000)
+
+    expect(world.wechat.screen(citizen).filter((text) => text.includes('材料可以补正'))).toHaveLength(1)
+    expect(await deskTasks()).toEqual([])
+  })
+
+  test('an answer that is lost on the way back loses no message', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    world.wechat.faults.push({ kind: 'lost' })
+    await say('材料可以补正')
+    for (let minute = 0; minute < 3; minute++) await world.deliver(61_000)
+
+    expect(screen()).toContain('材料可以补正')
+    expect(await world.jobs('open')).toEqual([])
+  })
+
+  test('a token that ended early is fetched once more, and all that waits uses the new one', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    await say('第一条')
+    await world.deliver()
+    world.wechat.endToken()
+    await say('第二条')
+    await say('第三条')
+    await world.deliver()
+    await world.deliver()
+
+    expect(screen()).toMatch(/第一条[\s\S]*第二条[\s\S]*第三条/)
+    expect(world.wechat.tokensIssued()).toBe(2)
+  })
+
+  test('a token is renewed before it runs out', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    await say('第一条')
+    await world.deliver()
+    world.pass(2 * 3_600_000)
+    await say('第二条')
+    await world.deliver()
+
+    expect(screen()).toContain('第二条')
+    expect(world.wechat.tokensIssued()).toBe(2)
+  })
+
+  test.each([
+    ['the sixth message since the citizen wrote', 6, 0],
+    ['a message after 48 hours', 1, 49 * 3_600_000],
+  ])('%s becomes a task to phone, and is not tried again', async (_name, messages, waitMs) => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    world.pass(waitMs)
+    for (let said = 1; said <= messages; said++) await say(`第${said}条`)
+    for (let round = 0; round <= messages; round++) await world.deliver(61_000)
+
+    expect(await world.jobs('dead')).toHaveLength(1)
+    expect((await deskTasks()).filter((text) => number.test(text))).toHaveLength(1)
+    expect(screen()).not.toContain(`第${messages}条`)
+  })
+
+  test('a citizen who has left the account is phoned', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    await world.wechat.unfollow(citizen)
+    await say('您的证可以领了')
+    await world.deliver()
+
+    expect(await deskTasks()).toHaveLength(1)
+  })
+})
+
+describe('the address that the platform pushes to', () => {
+  const post = (path: string, body: string | Buffer) =>
+    fetch(`${world.office.url}/api/channels/${path}`, { method: 'POST', body: new Uint8Array(Buffer.from(body)) })
+
+  test('turns away what the platform did not sign, and what is too large, and stores nothing', async () => {
+    const statuses = [(await post('wechat?signature=0&timestamp=1&nonce=2', '<xml/>')).status, (await post('wechat', Buffer.alloc(1 << 20, 'x'))).status]
+
+    expect(statuses).toEqual([403, 413])
+    expect(await world.office.shell.db.read.all('SELECT id FROM "Conversation"')).toEqual([])
+  })
+
+  test('does not exist for a channel that is not set up', async () => {
+    expect((await post('other', 'x')).status).toBe(404)
+  })
+})

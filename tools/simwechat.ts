@@ -1,0 +1,261 @@
+// The WeChat platform, as far as a service account in server mode meets it: https://developers.weixin.qq.com/doc/offiaccount/
+// Written from the platform's own pages and not from channels/, so that a misreading there is met by a refusal here.
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type Account = {
+  readonly appId: string
+  readonly secret: string
+  readonly token: string
+  readonly mode: 'plain' | 'safe'
+  readonly encodingAesKey: string
+  /** where the office's server takes pushes */
+  readonly hook: string
+}
+
+/** What the next calls of the office meet, one after another. `lost`: taken and shown to the citizen, but the answer never arrives. */
+export type Fault = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'code'; readonly code: number } | { readonly kind: 'lost' }
+
+type Allowance = { left: number; readonly until: number }
+type Citizen = { follows: boolean; readonly screen: string[]; allowances: Allowance[] }
+type Token = { readonly value: string; readonly until: number }
+
+const hour = 3_600_000
+const patienceMs = 5_000
+const tries = 3
+const mostBytes = 2_048
+
+export type Wechat = Awaited<ReturnType<typeof openWechat>>
+
+export async function openWechat(account: () => Account, now: () => number = Date.now, port = 0) {
+  const citizens = new Map<string, Citizen>()
+  const faults: Fault[] = []
+  /** what the citizen reads as 「该公众号提供的服务出现故障」, with the reason */
+  const troubles: string[] = []
+  let token: Token | undefined
+  let issued = 0
+  let serial = 7_000_000_000_000_000_000n
+
+  const citizen = (openid: string): Citizen => {
+    const known = citizens.get(openid) ?? { follows: true, screen: [], allowances: [] }
+    citizens.set(openid, known)
+    return known
+  }
+  const allow = (openid: string, left: number, ms: number): void => {
+    const one = citizen(openid)
+    one.allowances = [...one.allowances.filter((held) => held.until > now() && ms !== 48 * hour), { left, until: now() + ms }]
+  }
+
+  const push = async (openid: string, fields: string, overlapping = false): Promise<void> => {
+    const request = signedPush(account(), envelope(openid, fields, now()), now())
+    const take = async (): Promise<boolean> => {
+      const answer = await fetch(request.url, {
+        method: 'POST',
+        body: request.body,
+        headers: { 'content-type': 'text/xml' },
+        signal: AbortSignal.timeout(patienceMs),
+      })
+      const body = await answer.text()
+      if (answer.status !== 200) throw new Error(`status ${answer.status}`)
+      const text = passiveText(body, openid, account())
+      if (text !== undefined) citizen(openid).screen.push(text)
+      return true
+    }
+    if (overlapping) {
+      // The platform hung up on the first two tries; only what the third answers reaches the citizen.
+      const early = [take0(request), take0(request)]
+      await take().catch((fault: unknown) => troubles.push(String(fault)))
+      await Promise.all(early)
+      return
+    }
+    for (let tried = 1; tried <= tries; tried++) {
+      try {
+        if (await take()) return
+      } catch (fault) {
+        if (tried === tries || fault instanceof BadReply) return void troubles.push(String(fault))
+      }
+    }
+  }
+
+  const give = (openid: unknown, text: unknown, raw: string): number => {
+    const one = typeof openid === 'string' ? citizens.get(openid) : undefined
+    if (!one) return 40003
+    if (!one.follows) return 43004
+    if (typeof text !== 'string' || text === '') return 44004
+    if (Buffer.byteLength(text) > mostBytes) return 45002
+    if (/\\u[0-9a-f]{4}/i.test(raw)) return 47001
+    const open = one.allowances.filter((held) => held.until > now())
+    if (open.length === 0) return 45015
+    const usable = open.find((held) => held.left > 0)
+    if (!usable) return 45047
+    usable.left--
+    one.screen.push(text)
+    return 0
+  }
+
+  const stableToken = (body: Readonly<Record<string, unknown>>): object => {
+    const { appId, secret } = account()
+    if (body['grant_type'] !== 'client_credential') return { errcode: 40002 }
+    if (body['appid'] !== appId) return { errcode: 40013 }
+    if (body['secret'] !== secret) return { errcode: 40125 }
+    if (!token || token.until <= now()) {
+      issued++
+      token = { value: randomBytes(64).toString('base64url'), until: now() + 2 * hour }
+    }
+    return { access_token: token.value, expires_in: Math.floor((token.until - now()) / 1000) }
+  }
+
+  const called = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const raw = await bodyOf(request)
+    const url = new URL(request.url ?? '/', 'http://sim')
+    const body = asObject(raw)
+    const answer = (value: object): void => void response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+    if (request.method !== 'POST') return answer({ errcode: 43002 })
+    if (!body) return answer({ errcode: 47001 })
+    if (url.pathname === '/cgi-bin/stable_token') return answer(stableToken(body))
+    if (url.pathname !== '/cgi-bin/message/custom/send') return void response.writeHead(404).end()
+    const given = url.searchParams.get('access_token')
+    if (!given) return answer({ errcode: 41001 })
+    if (!token || given !== token.value) return answer({ errcode: 40001 })
+    if (token.until <= now()) return answer({ errcode: 42001 })
+    const fault = faults.shift()
+    if (fault?.kind === 'status') return void response.writeHead(fault.status).end()
+    if (fault?.kind === 'code') return answer({ errcode: fault.code })
+    const content = asObject(JSON.stringify(body['text'] ?? null))?.['content']
+    const errcode = body['msgtype'] === 'text' ? give(body['touser'], content, raw) : 40008
+    if (fault?.kind === 'lost') return void request.socket.destroy()
+    answer({ errcode })
+  }
+
+  const server = createServer((request, response) => void called(request, response))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const { port: listening } = server.address() as AddressInfo
+
+  return {
+    url: `http://127.0.0.1:${listening}`,
+    faults,
+    troubles,
+    tokensIssued: () => issued,
+    /** what stands on the citizen's screen from the account, oldest first */
+    screen: (openid: string): readonly string[] => citizen(openid).screen,
+    /** the check of the address, as the platform does it when the page is saved */
+    check: async (): Promise<boolean> => {
+      const echo = String(Math.floor(now() / 7))
+      const { url } = signedPush(account(), '', now())
+      const answer = await fetch(`${url}&echostr=${echo}`)
+      return answer.status === 200 && (await answer.text()) === echo
+    },
+    say: async (openid: string, text: string, how: { readonly overlapping?: boolean } = {}): Promise<void> => {
+      allow(openid, 5, 48 * hour)
+      serial++
+      await push(openid, `<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[${text}]]></Content><MsgId>${serial}</MsgId>`, how.overlapping)
+    },
+    follow: async (openid: string): Promise<void> => {
+      citizen(openid).follows = true
+      allow(openid, 3, 60_000)
+      await push(openid, '<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe]]></Event><EventKey><![CDATA[]]></EventKey>')
+    },
+    unfollow: async (openid: string): Promise<void> => {
+      citizen(openid).follows = false
+      await push(openid, '<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[unsubscribe]]></Event><EventKey><![CDATA[]]></EventKey>')
+    },
+    press: async (openid: string, key: string): Promise<void> => {
+      allow(openid, 3, 60_000)
+      await push(openid, `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[CLICK]]></Event><EventKey><![CDATA[${key}]]></EventKey>`)
+    },
+    /** ends the token behind the office's back, as a second server with the old kind of token would */
+    endToken: (): void => {
+      token = undefined
+    },
+    close: (): Promise<void> =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** A try that the platform has hung up on: whatever is answered reaches nobody. */
+async function take0(request: { readonly url: string; readonly body: string }): Promise<void> {
+  await fetch(request.url, { method: 'POST', body: request.body }).then(
+    (answer) => answer.arrayBuffer(),
+    () => undefined,
+  )
+}
+
+const originalId = 'gh_0123456789ab'
+const sha1 = (...parts: readonly string[]): string =>
+  createHash('sha1')
+    .update([...parts].sort().join(''))
+    .digest('hex')
+
+const envelope = (openid: string, fields: string, at: number): string =>
+  `<xml><ToUserName><![CDATA[${originalId}]]></ToUserName><FromUserName><![CDATA[${openid}]]></FromUserName><CreateTime>${Math.floor(at / 1000)}</CreateTime>${fields}</xml>`
+
+function signedPush({ hook, token, mode, encodingAesKey, appId }: Account, xml: string, at: number): { readonly url: string; readonly body: string } {
+  const timestamp = String(Math.floor(at / 1000))
+  const nonce = String(Math.floor(Math.random() * 1e9))
+  const query = new URLSearchParams({ signature: sha1(token, timestamp, nonce), timestamp, nonce })
+  if (mode === 'plain' || xml === '') return { url: `${hook}?${query}`, body: xml }
+  const key = Buffer.from(`${encodingAesKey}=`, 'base64')
+  const message = Buffer.from(xml)
+  const size = Buffer.alloc(4)
+  size.writeUInt32BE(message.length)
+  const plain = Buffer.concat([randomBytes(16), size, message, Buffer.from(appId)])
+  const fill = 32 - (plain.length % 32)
+  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  const encrypted = Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(fill, fill)), cipher.final()]).toString('base64')
+  query.set('encrypt_type', 'aes')
+  query.set('msg_signature', sha1(token, timestamp, nonce, encrypted))
+  return { url: `${hook}?${query}`, body: `<xml><ToUserName><![CDATA[${originalId}]]></ToUserName><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>` }
+}
+
+class BadReply extends Error {}
+
+/** The text of a passive reply, read as strictly as the platform does. Undefined for `success` and for an empty body. */
+function passiveText(body: string, openid: string, account: Account): string | undefined {
+  if (body === '' || body === 'success') return undefined
+  const xml = account.mode === 'safe' ? decrypted(body, account) : body
+  const field = (name: string): string => only(xml, name)
+  if (field('ToUserName') !== openid || field('FromUserName') !== originalId) throw new BadReply('reply to someone else')
+  if (!/^\d{10}$/.test(field('CreateTime'))) throw new BadReply('reply without its time')
+  if (field('MsgType') !== 'text') throw new BadReply(`reply of the kind ${field('MsgType')}`)
+  const text = field('Content')
+  if (text === '' || Buffer.byteLength(text) > mostBytes) throw new BadReply('reply of a wrong length')
+  return text
+}
+
+function decrypted(body: string, { token, encodingAesKey, appId }: Account): string {
+  const encrypted = only(body, 'Encrypt')
+  if (only(body, 'MsgSignature') !== sha1(token, only(body, 'TimeStamp'), only(body, 'Nonce'), encrypted)) throw new BadReply('reply signed wrongly')
+  const key = Buffer.from(`${encodingAesKey}=`, 'base64')
+  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  const filled = Buffer.concat([decipher.update(Buffer.from(encrypted, 'base64')), decipher.final()])
+  const plain = filled.subarray(0, filled.length - (filled.at(-1) ?? 0))
+  const size = plain.readUInt32BE(16)
+  if (filled.length % 32 !== 0 || plain.toString('utf8', 20 + size) !== appId) throw new BadReply('reply in a wrong envelope')
+  return plain.toString('utf8', 20, 20 + size)
+}
+
+/** The one field of that name in a flat document; text in CDATA may hold anything. */
+function only(xml: string, name: string): string {
+  const found = new RegExp(`^<xml>(?:[\\s\\S]*)<${name}>((?:<!\\[CDATA\\[[\\s\\S]*?\\]\\]>|[^<])*)</${name}>[\\s\\S]*</xml>$`).exec(xml)
+  if (!found) throw new BadReply(`reply without ${name}`)
+  return (found[1] ?? '').replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1')
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function asObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
