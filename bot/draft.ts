@@ -22,7 +22,7 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const said = factsIn(understanding)
   const line = storyLine(input, asking)
   // A phone number or a bare name names no guide.
-  const match = line || asking === 'matter' ? lookup.match(text) : nothing
+  const match = line || asking === 'matter' ? lookup.match(text.replace(hears.troubles, hears.comma) || text) : nothing
   const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
   const named = matterOf(said.company ? text.replace(said.company, '') : text, known.facts, names, asking, correction)
   const talked = named ? undefined : talkedAbout(input, lookup, known)

@@ -16,7 +16,9 @@ export function matterIn(text: string, names: readonly string[] = []): string | 
   if (action) return action
   // What is named first is the matter; what comes after is mostly a paper that is asked for.
   if (noun && (!named || noun.includes(named) || text.indexOf(noun) < text.indexOf(named))) return noun
-  return named ?? clean(hears.matterTail.exec(text)?.[1]) ?? clean(hears.matterHead.exec(text)?.[1])
+  return (
+    named ?? hears.toldBy.find(([pattern]) => pattern.test(text))?.[1] ?? clean(hears.matterTail.exec(text)?.[1]) ?? clean(hears.matterHead.exec(text)?.[1])
+  )
 }
 
 /** The answer to 「您要办的是哪件事？」: the whole of it, without 「就是我要办」. */

@@ -6,6 +6,7 @@ export const guidance = {
   whole: (title: string, where: string, time: string) => `【${title}】去这儿办：${where}。${time}要带什么、怎么走，点开下面就能看。`,
   firstTime: (time: string) => `多久办好：${time}。`,
   choose: '您说的是哪一件？点一个，或者再说具体点。',
+  second: (title: string) => `您还问的「${title}」，点下面就看。`,
   confirm: (title: string) => `您问的是不是「${title}」？是就点一下，不是就再说具体点。`,
   chooseAgain: '再帮我确认一下，是下面哪一件？都不是的话我请同事来。',
   where: (title: string, where: string) => `${title}去这儿办：${where}。`,

@@ -1,6 +1,6 @@
 import type { Guide, GuideHit } from '../../nlp/guide.ts'
 import type { Aspect } from '../../nlp/understanding.ts'
-import { humanDoor, noneOfThese } from '../../texts/bot.ts'
+import { bot, doors, humanDoor, noneOfThese } from '../../texts/bot.ts'
 import { guidance as words } from '../../texts/guidance.ts'
 import { hears } from '../../texts/hears.ts'
 import { aspectAnswer } from '../aspects.ts'
@@ -23,6 +23,7 @@ function claim(input: TurnInput): number {
   if (value !== undefined) return /^(guide:|aspect:|door:how|door:where)/.test(value) ? 0.95 : 0
   if (input.content.kind !== 'text') return 0
   const { focus, memory } = input.conversation
+  if (isLost(input)) return 0.91
   if (focus?.skill === name) return 0.85
   const asks = confidence(input, 'guide')
   if (memory.guideId && !focus && isFollowUp(input)) return 0.93
@@ -37,7 +38,30 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   }
   if (value?.startsWith('guide:')) return whole(input, lookup.guide(value.slice('guide:'.length)))
   if (value?.startsWith('aspect:')) return tapped(input, lookup, value.slice('aspect:'.length))
-  return asked(input, lookup)
+  if (isLost(input)) return say(input, { text: bot.lost, choices: [...doors, humanDoor] }, { focus: focusOn(name, 'ask', { door: doors[0].value }) })
+  return two(input, lookup) ?? asked(input, lookup)
+}
+
+/** 「我不知道怎么办」 with no matter and nothing running: not a trouble to register, a question to be asked which. */
+function isLost(input: TurnInput): boolean {
+  const { focus, memory } = input.conversation
+  return hears.lost.test(wordsOf(input)) && !memory.guideId && (!focus || focus.skill === name)
+}
+
+/** Two questions in one message: the first is answered, the second offered. */
+function two(input: TurnInput, lookup: Lookup): Turn | undefined {
+  const [one = '', other = '', ...more] = wordsOf(input).split(hears.also)
+  if (more.length > 0 || other.length < 3 || one.length < 3) return undefined
+  const [first, second] = [one, other].map((text) => {
+    const { decision, guides } = lookup.match(text)
+    return decision === 'none' ? undefined : lookup.guide(guides[0]?.id ?? '')
+  })
+  if (!first || !second || first.id === second.id || !speaksOf(one, first) || !speaksOf(other, second)) return undefined
+  const turn = whole(input, first)
+  const [reply, ...rest] = turn?.replies ?? []
+  if (!turn || !reply) return undefined
+  const choice = { value: `guide:${second.id}`, text: second.title }
+  return { ...turn, replies: [{ ...reply, text: reply.text + words.second(second.title), choices: [choice, ...(reply.choices ?? [])] }, ...rest] }
 }
 
 function tapped(input: TurnInput, lookup: Lookup, value: string): Turn | undefined {

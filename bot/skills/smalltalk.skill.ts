@@ -2,7 +2,8 @@ import { bot, doors, humanDoor, progressDoor } from '../../texts/bot.ts'
 import { hears } from '../../texts/hears.ts'
 import { digress } from '../digression.ts'
 import { allowed, ticketEffect } from '../intake.ts'
-import { confidence, say, top, wordsOf } from '../reply.ts'
+import { matterIn } from '../matter.ts'
+import { confidence, openQuestion, say, top, wordsOf } from '../reply.ts'
 import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
 
 /** Greetings, thanks, what is not ours, harsh words without a request, and messages that are no text. */
@@ -15,10 +16,18 @@ function claim(input: TurnInput): number {
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return 0.96
   if (hears.greeting.test(text) || hears.whoAreYou.test(text) || (hears.whatNow.test(text) && !input.conversation.memory.guideId)) return 0.9
+  if (hears.onlyThanks.test(text) || asksFree(input)) return 0.9
   const intent = top(input)
   if (confidence(input, intent) >= 0.4 && (intent === 'chitchat' || intent === 'offtopic' || intent === 'abuse')) return 0.4 + 0.2 * confidence(input, intent)
   // After a question of ours a bare yes or no says nothing: better asked once more than nodded away.
   return (intent === 'affirm' || intent === 'deny') && input.conversation.memory.misses === 0 ? 0.3 : 0
+}
+
+/** Whether we take money, not what a matter costs: in the middle of a registration, or where no matter was named. */
+function asksFree(input: TurnInput): boolean {
+  const { focus, memory } = input.conversation
+  const text = wordsOf(input)
+  return text.length <= 14 && hears.free.test(text) && (focus?.skill === 'intake' || !memory.guideId) && matterIn(text) === undefined
 }
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
@@ -31,7 +40,8 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (hears.greeting.test(text)) return input.conversation.focus ? kept(input, bot.here) : greet(input)
   if (hears.whoAreYou.test(text)) return kept(input, bot.whoAmI)
   if (hears.whatNow.test(text)) return digress(input, say(input, { text: bot.whatNow, choices: [bot.register, humanDoor] }))
-  if (hears.thanks.test(text)) return kept(input, bot.thanks)
+  if (asksFree(input)) return kept(input, bot.free)
+  if (hears.thanks.test(text)) return kept(input, openQuestion(input.conversation.focus) ? bot.thanksShort : bot.thanks)
   if (hears.goodbye.test(text)) return kept(input, bot.goodbye)
   switch (top(input)) {
     case 'abuse':
