@@ -58,6 +58,9 @@ async function startProduct(): Promise<ChildProcess> {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  child.on('exit', (code) => {
+    if (code) throw new Error(`the server ended with ${code}`)
+  })
   for (;;) {
     const up = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
       (answer) => answer.ok,
