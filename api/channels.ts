@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
-import type { ChannelSpec, HttpRequest, Instant, OutboundMessage, Person, Receipt, Tokens, Wire } from '../channels/contract.ts'
+import type { ChannelSpec, FreshToken, HttpRequest, Instant, OutboundMessage, Person, Receipt, Tokens, Wire } from '../channels/contract.ts'
 import { ConfigError } from './config.ts'
 
 /** A channel with its settings. */
@@ -61,24 +61,26 @@ const bound = (spec: ChannelSpec, config: unknown, wire: Wire): Channel => ({
 /** A token is renewed when a fifth of its life is left, so that none runs out between being asked for and being used. */
 const usedLife = 0.8
 
-type Kept = { readonly token: Promise<string>; until: number }
+type Kept = { readonly fresh: Promise<FreshToken>; until: number }
 
 export function createTokens(now: () => Instant): Tokens {
   const kept = new Map<string, Kept>()
   const ask: Tokens = async (key, renew, stale) => {
     const known = kept.get(key)
-    if (known && now() < known.until && (await known.token) !== stale) return known.token
+    const token = known && now() < known.until ? (await known.fresh).token : undefined
+    if (token !== undefined && token !== stale) return token
+    // Someone else has begun to renew it meanwhile.
     if (kept.get(key) !== known) return ask(key, renew, stale)
-    const fresh = renew()
-    const next: Kept = { token: fresh.then(({ token }) => token), until: Number.POSITIVE_INFINITY }
+    const next: Kept = { fresh: renew(), until: Number.POSITIVE_INFINITY }
     kept.set(key, next)
     try {
-      next.until = now() + (await fresh).livesMs * usedLife
+      const fresh = await next.fresh
+      next.until = now() + fresh.livesMs * usedLife
+      return fresh.token
     } catch (fault) {
       kept.delete(key)
       throw fault
     }
-    return next.token
   }
   return ask
 }

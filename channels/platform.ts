@@ -4,11 +4,16 @@ import { ChannelError, type Wire } from './contract.ts'
 const patienceMs = 10_000
 
 /** Posts to a platform and reads its JSON. @throws ChannelError 'busy' | 'unreachable', without the address: it may carry secrets */
-export async function postJson(url: string, body: unknown, wire: Wire): Promise<Readonly<Record<string, unknown>>> {
+export async function postJson(
+  url: string,
+  body: unknown,
+  wire: Wire,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Readonly<Record<string, unknown>>> {
   const answer = await reached(() =>
     wire.fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(patienceMs),
     }),

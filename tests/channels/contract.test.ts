@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { createTokens, loadChannels, openChannels } from '../../api/channels.ts'
+import { ChannelError } from '../../channels/contract.ts'
+
+const channels = await loadChannels()
+
+/** Settings that work, one for each channel: a new channel adds its own. */
+const settings: Readonly<Record<string, unknown>> = {
+  wechat: { appId: 'wx0123456789abcdef', secret: 's', token: 'office_token', mode: 'plain' },
+  sms: { secret: 'x'.repeat(24), gateway: { url: 'https://x/', body: { to: '{phone}' }, success: { path: 'code', equals: 0 } } },
+}
+
+describe.each([...channels])('the channel %s', (name, channel) => {
+  const config = channel.parseConfig(settings[name])
+
+  test('is found by its name, and its settings are checked', () => {
+    expect(channel.name).toBe(name)
+    expect(() => channel.parseConfig(undefined)).toThrow(name)
+    expect(() => channel.parseConfig({})).toThrow(name)
+  })
+
+  test.each(['GET', 'POST'])('turns away an unsigned %s', (method) => {
+    const request = { method, path: `/api/channels/${name}`, query: {}, headers: {}, body: Buffer.from('{}') }
+    expect(() => channel.receive(request, config, 0)).toThrow(ChannelError)
+  })
+
+  test('cuts a long message into parts that it does not cut again, and loses nothing', () => {
+    const text = Array.from({ length: 400 }, (_, line) => `第${line}行的材料`).join('\n')
+    const parts = channel.parts({ text })
+    expect(parts.length).toBeGreaterThan(1)
+    for (const part of parts) expect(channel.parts(part)).toEqual([part])
+    expect(parts.map((part) => part.text).join('\n')).toBe(text)
+  })
+})
+
+describe('the settings file', () => {
+  const wire = { fetch, now: () => 0, tokens: createTokens(() => 0) }
+
+  test('may be left out: then there is no remote channel', async () => {
+    expect((await openChannels(undefined, wire)).size).toBe(0)
+  })
+
+  test('that cannot be read stops the start with its name', async () => {
+    await expect(openChannels('/nowhere/channels.yaml', wire)).rejects.toThrow(/CHANNELS_FILE.*\/nowhere/)
+  })
+})
+
+describe('tokens', () => {
+  test('are fetched once for all who ask at a time, and again for a refused one', async () => {
+    let fetched = 0
+    const tokens = createTokens(() => 0)
+    const renew = async () => ({ token: `t${++fetched}`, livesMs: 1000 })
+
+    expect(await Promise.all([tokens('a', renew), tokens('a', renew), tokens('a', renew)])).toEqual(['t1', 't1', 't1'])
+    expect(await Promise.all([tokens('a', renew, 't1'), tokens('a', renew, 't1')])).toEqual(['t2', 't2'])
+    expect(await tokens('a', renew)).toBe('t2')
+  })
+
+  test('whose fetching failed are fetched again by the next who asks', async () => {
+    const tokens = createTokens(() => 0)
+    await expect(tokens('a', () => Promise.reject(new ChannelError('busy', 'no')))).rejects.toThrow('no')
+    expect(await tokens('a', async () => ({ token: 't', livesMs: 1 }))).toBe('t')
+  })
+})
