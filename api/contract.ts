@@ -3,6 +3,7 @@
 import type { TicketEvent } from '../casework/decision.ts'
 import type { CommandOffer } from '../casework/stages.ts'
 import type { Actor, Deadline, Role, Ticket } from '../casework/ticket.ts'
+import type { CitizenView } from '../casework/view.ts'
 import type { Choice, Content, GuideCard, Instant } from '../channels/contract.ts'
 
 export type ChatAuthor = 'citizen' | 'bot' | 'staff' | 'system'
@@ -58,18 +59,7 @@ export type OfficeView = {
 }
 
 /** POST /api/progress { number, code? , phone? } → 200 ProgressView, or 404 Problem, the same for a wrong number and a wrong proof */
-export type ProgressView = {
-  readonly number: string
-  readonly stageTitle: string
-  readonly matter: string
-  readonly registeredAt: Instant
-  readonly department?: string
-  readonly dueAt?: Instant
-  readonly overdue: boolean
-  readonly next: string
-  readonly reply?: { readonly text: string; readonly basis: string; readonly at: Instant }
-  readonly steps: readonly { readonly title: string; readonly at?: Instant; readonly done: boolean }[]
-}
+export type ProgressView = CitizenView
 
 /** Every error answer: a stable code and a sentence in Chinese. */
 export type Problem = { readonly code: string; readonly message: string }
