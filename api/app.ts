@@ -18,6 +18,7 @@ import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
+import { ruleRoutes } from './routes/rules.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { ticketRoutes } from './routes/tickets.ts'
 import type { Server } from './server.ts'
@@ -79,7 +80,18 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     await shell.db.read.all('SELECT 1')
     return { status: 'ok' }
   })
-  for (const routes of [publicRoutes, chatRoutes, channelRoutes, staffRoutes, conversationRoutes, ticketRoutes, deskRoutes, ledgerRoutes, paperRoutes])
+  for (const routes of [
+    publicRoutes,
+    chatRoutes,
+    channelRoutes,
+    staffRoutes,
+    conversationRoutes,
+    ticketRoutes,
+    deskRoutes,
+    ledgerRoutes,
+    paperRoutes,
+    ruleRoutes,
+  ])
     routes(app, server)
   await servePages(app)
   return app

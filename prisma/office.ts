@@ -1,6 +1,7 @@
 import type { CalendarYear, Department, Policy } from '../casework/policy.ts'
 import type { Guide } from '../nlp/guide.ts'
 import type { Database } from './database.ts'
+import type { Sql } from './sql.ts'
 
 /** The office's own data: what the core decides by. */
 export type OfficeRecords = {
@@ -54,4 +55,27 @@ export async function readOffice(db: Database, today: string): Promise<OfficeRec
     calendar: calendar.map(({ year, notice, noticeOn, days }) => ({ year, notice, noticeOn, days: JSON.parse(days) })),
     guides: guides.map((row) => JSON.parse(row.content)),
   }
+}
+
+export type Versioned<T> = { readonly version: number; readonly value: T }
+
+export async function readPolicy(db: Database): Promise<Versioned<Policy>> {
+  const { version, value } = await db.prisma.setting.findUniqueOrThrow({ where: { name: 'policy' } })
+  return { version, value: JSON.parse(value) }
+}
+
+/** False when somebody else has edited it since `version` was read. */
+export async function replacePolicy(sql: Sql, { version, value }: Versioned<Policy>, by: string, now: number): Promise<boolean> {
+  const text = `UPDATE "Setting" SET value = ?, version = version + 1, "updatedAt" = ?, "updatedBy" = ? WHERE name = 'policy' AND version = ?`
+  return (await sql.run(text, [JSON.stringify(value), now, by, version])) === 1
+}
+
+export async function calendarYears(db: Database): Promise<CalendarYear[]> {
+  const rows = await db.prisma.calendarYear.findMany({ orderBy: { year: 'asc' } })
+  return rows.map(({ days, ...year }) => ({ ...year, days: JSON.parse(days) }))
+}
+
+export async function replaceCalendarYear(sql: Sql, { days, ...year }: CalendarYear): Promise<void> {
+  await sql.run('DELETE FROM "CalendarYear" WHERE year = ?', [year.year])
+  await sql.insert('CalendarYear', [{ ...year, days: JSON.stringify(days) }])
 }

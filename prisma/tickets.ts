@@ -176,7 +176,7 @@ export function nextDue(deadlines: readonly Deadline[]): Deadline | undefined {
   return running.reduce<Deadline | undefined>((first, one) => (first && first.dueAt <= one.dueAt ? first : one), undefined)
 }
 
-function timerJob(ticketId: string, { key, ...timer }: Timer & { readonly key: string }): NewJob {
+export function timerJob(ticketId: string, { key, ...timer }: Timer & { readonly key: string }): NewJob {
   const { runAt, ...payload } = timer
   return { kind: timer.kind, uniqueKey: `${ticketId}:${key}`, orderKey: `ticket:${ticketId}`, runAt, payload: { ticketId, ...payload } }
 }

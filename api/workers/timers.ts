@@ -12,6 +12,7 @@ import { tasks } from '../../texts/api.ts'
 import { askDesk, runCommand } from '../cases.ts'
 import { announce } from '../desk.ts'
 import type { Shell } from '../shell.ts'
+import { applyRules, isRulesJob } from './rules.ts'
 
 /** Due jobs taken in one go; more would outlive their lease when each takes long. */
 const batch = 50
@@ -28,7 +29,7 @@ export async function runDueJobs(shell: Shell): Promise<number> {
 
 async function runJob(shell: Shell, job: Job): Promise<void> {
   try {
-    await runTimer(shell, job)
+    await (isRulesJob(job) ? applyRules(shell, job) : runTimer(shell, job))
   } catch (fault) {
     if (fault instanceof JobTakenError) return
     const state = await fail(shell.db, job, shell.now(), fault instanceof Error ? fault.message : String(fault))

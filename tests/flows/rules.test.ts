@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runDueJobs } from '../../api/workers/timers.ts'
+import type { Policy } from '../../casework/policy.ts'
+import { openOffice, type TestOffice } from '../support/office.ts'
+import type { StaffClient } from '../support/staff.ts'
+
+let office: TestOffice
+let clerk: StaffClient
+let director: StaffClient
+beforeEach(async () => {
+  office = await openOffice()
+  clerk = await office.hire('clerk', ['clerk'])
+  director = await office.hire('director', ['director'])
+})
+afterEach(() => office.close())
+
+type Read = { version: number; policy: Policy }
+const read = async (): Promise<Read> => (await director.get<Read>('/policy')).body
+
+async function register(): Promise<string> {
+  const { body } = await clerk.post<{ row: { id: string } }>('/tickets', {
+    commandId: randomUUID(),
+    channel: 'counter',
+    demand: 'cannot',
+    facts: { name: '张三', phone: '13800000000', matter: '营业执照', story: '网上提交不了' },
+  })
+  return body.row.id
+}
+
+test('the director edits a rule, and the cases that are open follow it', async () => {
+  const id = await register()
+  const { version, policy } = await read()
+  const edited = { ...policy, marks: { ...policy.marks, before: [25] } }
+
+  expect((await director.post('/policy', { version, policy: edited })).status).toBe(200)
+  await runDueJobs(office.shell)
+  await office.passTo('2026-06-10T10:35:00+08:00')
+
+  const { journal } = await clerk.ticket(id)
+  expect(journal.flatMap((line) => (line.event.type === 'reminded' ? [line.event.mark] : []))).toEqual(['p25'])
+  expect(office.shell.knowledge.current().office.policy.marks.before).toEqual([25])
+})
+
+test('of two edits of one version the second is refused, and nothing of it is stored', async () => {
+  const { version, policy } = await read()
+  await director.post('/policy', { version, policy: { ...policy, opinion: { amount: 1, unit: 'workingDays' } } })
+
+  const second = await director.post<{ code: string }>('/policy', { version, policy: { ...policy, opinion: { amount: 9, unit: 'workingDays' } } })
+
+  expect([second.status, second.body.code]).toEqual([409, 'stale'])
+  expect((await read()).policy.opinion.amount).toBe(1)
+})
+
+test('a rule that makes no sense is refused by name, and one who is no editor is refused', async () => {
+  const { version, policy } = await read()
+
+  const bad = await director.post<{ message: string }>('/policy', { version, policy: { ...policy, callback: { ...policy.callback, attempts: 0 } } })
+  expect([bad.status, bad.body.message]).toEqual([400, expect.stringContaining('callback.attempts')])
+  expect((await clerk.post('/policy', { version, policy })).status).toBe(403)
+})
+
+test('when the notice of a year is loaded, the clocks that waited for it are set', async () => {
+  office.sleepTo('2026-12-31T16:30:00+08:00')
+  await clerk.get('/me')
+  await director.get('/me')
+  const id = await register()
+  expect((await clerk.ticket(id)).ticket.unset?.length).toBeGreaterThan(0)
+
+  const year = { year: 2027, notice: '测试用通知', noticeOn: '2026-11-01', days: [{ on: '2027-01-01', working: false, name: '元旦' }] }
+  expect((await director.post('/calendar/2028', year)).status).toBe(400)
+  expect((await director.post('/calendar/2027', year)).status).toBe(200)
+  await runDueJobs(office.shell)
+
+  const { ticket } = await clerk.ticket(id)
+  expect(ticket.unset ?? []).toEqual([])
+  expect(ticket.deadlines.find((one) => one.kind === 'triage')?.dueAt).toBeGreaterThan(Date.parse('2027-01-04T00:00:00+08:00'))
+})
