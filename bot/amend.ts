@@ -24,7 +24,9 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
   if (reopened || !allowed(input, ticket, { type: 'amend', facts: {} })) return reopened
   const draft = gather(input, lookup, draftOf(input), asking)
   const said = changes(memory.facts, draft.facts)
-  const line = isTelling(input) ? storyLine(input, asking) : ''
+  // 「不是房产证，是宅基地」 is a correction and no part of what happened.
+  const isMended = understanding.correction && wordsOf(input).length <= longestCorrection && Object.keys(said).some((key) => key !== 'story')
+  const line = isTelling(input) && !isMended ? storyLine(input, asking) : ''
   const { story: _, ...fields } = said
   const story = line ? draft.facts.story : memory.facts.story
   const isNothing = Object.keys(fields).length === 0 && !line
@@ -37,6 +39,8 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
   const told = Object.keys(fields).length > 0 ? words.amended(ticket.number, spoken(input, fields)) : words.added(ticket.number)
   return confirmed(input, ticket, { ...draft.facts, ...(story !== undefined && { story }) }, told, command)
 }
+
+const longestCorrection = 20
 
 /** More of the story, not a remark on the side. */
 function isTelling(input: TurnInput): boolean {

@@ -24,9 +24,12 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   // A phone number or a bare name names no guide.
   const match = line || asking === 'matter' ? lookup.match(text.replace(hears.troubles, hears.comma) || text) : nothing
   const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
-  const named = matterOf(said.company ? text.replace(said.company, '') : text, known.facts, names, asking, correction)
+  const about = said.company ? text.replace(said.company, '') : text
+  const matterFrom = (words: string) => matterOf(words, known.facts, names, asking, correction)
+  // What the window said names papers; the matter is what the citizen says himself.
+  const named = matterFrom(said.told && asking !== 'matter' ? about.replace(said.told, '') : about)
   const talked = named ? undefined : talkedAbout(input, lookup, known)
-  const matter = named ?? (talked && spokenTitle(talked))
+  const matter = named ?? (talked ? spokenTitle(talked) : matterFrom(about))
   const answered = answerTo(asking, text, said)
   const { department, ...others } = said
   // The department that was named first stays, unless it is taken back.
@@ -131,7 +134,7 @@ function withoutContact(text: string, entities: readonly Entity[]): string {
     const bare = cut(
       clause,
       start,
-      inside.filter((one) => one.kind === 'name' || secret.includes(one.kind)),
+      inside.filter((one) => one.kind === 'name' || one.kind === 'company' || one.kind === 'address' || secret.includes(one.kind)),
     )
     if (bare.replace(hears.contactFiller, '').length >= 2)
       kept.push(

@@ -37,7 +37,7 @@ export function missing(draft: Draft, asked: readonly string[]): Question | unde
   return reachable ? undefined : 'contact'
 }
 
-const mostAsked = (story = '') => (story.length >= 50 ? 0 : story.length >= 15 ? 1 : 2)
+const mostAsked = (story = '') => (story.length >= 50 ? 0 : story.length >= 8 ? 1 : 2)
 
 export function ask(input: TurnInput, draft: Draft, question: Question, lead: string, choices: OutboundMessage['choices'] = []): Turn {
   const before = input.conversation.memory.asked
@@ -75,7 +75,7 @@ export async function register(input: TurnInput, lookup: Lookup, draft: Draft, l
   const guide = lookup.guide(draft.facts.guideId ?? draft.findings.guideId ?? '')
   const facts: Facts = {
     ...draft.facts,
-    matter: draft.facts.matter ?? (guide && spokenTitle(guide)) ?? gist(draft.facts.story),
+    matter: draft.facts.matter ?? (guide && draft.facts.guideId ? spokenTitle(guide) : undefined) ?? gist(draft.facts.story),
     ...(!draft.facts.phone && { anonymous: true }),
   }
   const { urgent } = draft.findings

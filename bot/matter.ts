@@ -10,6 +10,8 @@ const longest = 18
 export function matterIn(text: string, names: readonly string[] = []): string | undefined {
   const corrected = clean(hears.matterNot.exec(text)?.[1])
   if (corrected) return nounIn(corrected) ?? corrected
+  const told = hears.toldBy.find(([pattern]) => pattern.test(text))?.[1]
+  if (told) return told
   const named = longestIn(text, names)
   const noun = nounIn(text)
   const action = noun && hears.action.test(noun) ? clean(hears.matterAction.exec(text)?.[0]) : undefined
@@ -17,7 +19,7 @@ export function matterIn(text: string, names: readonly string[] = []): string | 
   // What is named first is the matter; what comes after is mostly a paper that is asked for.
   if (noun && (!named || noun.includes(named) || text.indexOf(noun) < text.indexOf(named))) return noun
   return (
-    named ?? hears.toldBy.find(([pattern]) => pattern.test(text))?.[1] ?? clean(hears.matterTail.exec(text)?.[1]) ?? clean(hears.matterHead.exec(text)?.[1])
+    named ?? (hears.complaint.test(text) ? hears.attitude : undefined) ?? clean(hears.matterTail.exec(text)?.[1]) ?? clean(hears.matterHead.exec(text)?.[1])
   )
 }
 

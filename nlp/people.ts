@@ -13,7 +13,8 @@ export function findNames(text: string, expecting: string | undefined): Entity[]
   const led = [...text.matchAll(words.nameLead)].flatMap((lead) => nameAt(text, lead.index + lead[0].length, false))
   if (led.length > 0 || expecting !== 'name') return led
   for (const piece of text.matchAll(/[\p{Script=Han}\u00b7]+/gu)) {
-    const found = nameAt(text, piece.index, true)
+    const lead = words.askedLead.exec(piece[0])?.[0].length ?? 0
+    const found = nameAt(text, piece.index + lead, true)
     if (found.length > 0) return found
   }
   return []

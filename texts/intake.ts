@@ -85,7 +85,7 @@ function notedLine(noted: Noted): string {
   if (noted.company) parts.push(noted.company)
   if (noted.department) parts.push(`找的是${noted.department}`)
   if (noted.told) parts.push(`被告知“${short(noted.told, 24)}”`)
-  if (noted.missingPapers) parts.push(`说缺${noted.missingPapers}`)
+  if (noted.missingPapers && !noted.told?.includes(noted.missingPapers)) parts.push(`说缺${noted.missingPapers}`)
   if (!noted.told && !noted.missingPapers && noted.story) parts.push(`情况是“${short(noted.story, 36)}”`)
   if (noted.visits) parts.push(`跑了${spoken(noted.visits)}趟`)
   if (noted.who) parts.push(`称呼${noted.who}`)

@@ -1,6 +1,7 @@
 import type { Command } from '../../casework/decision.ts'
 import type { Facts } from '../../casework/ticket.ts'
 import { bot } from '../../texts/bot.ts'
+import { hears } from '../../texts/hears.ts'
 import { type Findings, noFindings, propose } from '../diagnosis.ts'
 import { storyLine } from '../draft.ts'
 import { factsIn, merge, told } from '../facts.ts'
@@ -43,17 +44,21 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const effects: Effect[] = isKept ? [ticketEffect(ticket.id, amendment)] : opened ? [opened.effect] : []
   if (isDanger(input) && (conversation.queuedAt === undefined || isFirst)) effects.push({ kind: 'queue', reason: bot.queueReasons.danger, urgent: true })
   const ticketId = opened?.id ?? memory.ticketId
-  return say(input, isFirst ? [{ text: bot.crisis }, { text: bot.crisisPhone }] : [{ text: staying(memory.said?.text, facts) }], {
-    focus: focusOn(name, 'with', { asking: 'address' }),
-    memory: remember(input, { facts, ...(ticketId && { ticketId }) }),
-    effects,
-    outcome: 'handoff',
-  })
+  return say(
+    input,
+    isFirst ? [{ text: bot.crisis }, { text: bot.crisisPhone }] : [{ text: staying(memory.said?.text, facts, hears.place.test(wordsOf(input))) }],
+    {
+      focus: focusOn(name, 'with', { asking: 'address' }),
+      memory: remember(input, { facts, ...(ticketId && { ticketId }) }),
+      effects,
+      outcome: 'handoff',
+    },
+  )
 }
 
 /** Never the same words twice: whoever is in danger must not feel that he talks to a wall. */
-function staying(said: string | undefined, { phone }: Facts): string {
-  const text = phone ? bot.crisisStay : bot.crisisStayPhone
+function staying(said: string | undefined, { phone }: Facts, isPlaced: boolean): string {
+  const text = phone ? bot.crisisStay : isPlaced ? bot.crisisStayPlaced : bot.crisisStayPhone
   return said === text ? bot.crisisStayMore : text
 }
 

@@ -1,6 +1,7 @@
 import { bot, humanDoor, noneOfThese } from '../../texts/bot.ts'
 import { hears } from '../../texts/hears.ts'
 import { callPerson } from '../manners.ts'
+import { matterIn } from '../matter.ts'
 import { confidence, say, top, wordsOf } from '../reply.ts'
 import type { Effect, Lookup, Skill, Turn, TurnInput } from '../turn.ts'
 
@@ -19,6 +20,8 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const { memory, focus } = input.conversation
   if (hears.praise.test(wordsOf(input))) return say(input, bot.feedbackThanks, { focus })
   const question = memory.lastQuestion
+  // 「我问的是饭店执照」 at the start rejects nothing: it asks.
+  if (!question && matterIn(wordsOf(input)) && lookup.match(wordsOf(input)).decision !== 'none') return undefined
   if (!question) return say(input, { text: bot.feedbackUnhappy, choices: [bot.register, humanDoor] }, { focus })
   // 「我问的是饭店的」: what was meant stands in both messages together.
   const hits = question ? lookup.match(`${question} ${wordsOf(input)}`).guides : []

@@ -3,7 +3,7 @@ import type { Aspect } from '../../nlp/understanding.ts'
 import { bot, doors, humanDoor, noneOfThese } from '../../texts/bot.ts'
 import { guidance as words } from '../../texts/guidance.ts'
 import { hears } from '../../texts/hears.ts'
-import { aspectAnswer } from '../aspects.ts'
+import { aspectAnswer, hours } from '../aspects.ts'
 import { aspectChoices, bare, brief, cardOf } from '../card.ts'
 import { digress } from '../digression.ts'
 import { speaksOf } from '../matter.ts'
@@ -14,6 +14,8 @@ const name = 'guidance'
 /** 「要带啥」「网上能办不」: short enough to be about the guide that is being talked about. */
 const followUpLength = 14
 const mostChoices = 4
+/** 「几点下班」, 「电话多少」: of the office, not of a matter */
+const shortAsk = 12
 
 /** 不知怎么办 and 不知哪里办: answers from a guide, offers a few, or leaves it to others. */
 export const skill: Skill = { name, steps: ['ask'], claim, respond }
@@ -26,7 +28,9 @@ function claim(input: TurnInput): number {
   if (isLost(input)) return 0.91
   if (focus?.skill === name) return 0.85
   const asks = confidence(input, 'guide')
-  if (memory.guideId && !focus && isFollowUp(input)) return 0.93
+  const { aspect } = input.understanding
+  if (!focus && !memory.guideId && (aspect === 'hours' || aspect === 'phone') && wordsOf(input).length <= shortAsk) return 0.7
+  if ((memory.guideId || pending(input)) && !focus && isFollowUp(input)) return 0.93
   if (top(input) === 'guide' && asks >= 0.5 && input.understanding.aspect) return 0.87
   return top(input) === 'guide' && asks >= 0.4 ? 0.6 + 0.3 * asks : 0.2 + 0.3 * asks
 }
@@ -71,23 +75,43 @@ function tapped(input: TurnInput, lookup: Lookup, value: string): Turn | undefin
 }
 
 function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
-  const { aspect } = input.understanding
   const { memory, focus } = input.conversation
+  const needs = hears.needs.test(wordsOf(input))
+  const aspect = input.understanding.aspect ?? (needs ? 'materials' : undefined)
   const text = question(input)
   const match = lookup.match(text)
   const first = match.guides[0]
-  const current = memory.guideId === undefined ? undefined : lookup.guide(memory.guideId)
+  const currentId = pending(input) ?? memory.guideId
+  const current = currentId === undefined ? undefined : lookup.guide(currentId)
   const found = first && lookup.guide(first.id)
   const isNamed = match.decision === 'answer' && found !== undefined && speaksOf(text, found)
+  // When the hall is open depends on no matter.
+  if (!current && aspect === 'phone' && !isNamed && text.length <= shortAsk) return say(input, words.phone, { outcome: 'guide' })
+  if (!current && aspect === 'hours' && !isNamed) return say(input, hours(input), { outcome: 'guide' })
   if (current && aspect && (!isNamed || found.id === current.id)) return part(input, current, aspect)
   // A message that hardly sounds like a question is one only if it names the matter.
   const isAsked = confidence(input, 'guide') >= 0.4 || focus?.skill === name
   if (match.decision === 'answer' && found && (isAsked || isNamed)) return answer(input, found, aspect)
   // 「开店」 at the door 「不知怎么办」 is a question however short; elsewhere other skills may know better.
-  const mayChoose = top(input) === 'guide' || focus?.skill === name
-  if (match.decision !== 'choose' || !found || !mayChoose) return undefined
+  const mayChoose = top(input) === 'guide' || focus?.skill === name || hears.andWhat.test(text)
+  const detail = current && narrowed(input, lookup, current)
+  if (detail) return detail
+  if (match.decision !== 'choose' || !found || !mayChoose || memory.misses > mostAsked) return undefined
   const plausible = match.guides.filter((hit) => hit.score >= Math.max(worthOffering, (first?.score ?? 0) / 10))
   return plausible.length === 1 && speaksOf(text, found) ? answer(input, found, aspect) : choose(input, plausible)
+}
+
+/** Choices offered in a row; then a person answers. */
+const mostAsked = 1
+
+/** 「初中的」 after 「孩子转学」 is a word more on the same guide. */
+function narrowed(input: TurnInput, lookup: Lookup, current: Guide): Turn | undefined {
+  const { lastQuestion } = input.conversation.memory
+  const text = wordsOf(input)
+  if (!lastQuestion || text.length > 6 || hears.andWhat.test(text) || !/\p{Script=Han}/u.test(text) || input.understanding.intents[0]?.confidence === 0.97)
+    return undefined
+  const { decision, guides } = lookup.match(`${lastQuestion} ${text}`)
+  return decision === 'answer' && guides[0]?.id === current.id ? whole(input, current) : undefined
 }
 
 /** Below this a guide has nothing to do with the question: offering it would only confuse. */
@@ -142,8 +166,16 @@ function choose(input: TurnInput, hits: readonly GuideHit[]): Turn {
   })
 }
 
+/** 「您问的是不是「…」？」 and the next question goes on about it: it was. */
+function pending(input: TurnInput): string | undefined {
+  const guides = input.conversation.memory.offered.filter((choice) => choice.value.startsWith('guide:'))
+  const [only] = guides
+  return only && guides.length === 1 && input.conversation.memory.misses > 0 ? only.value.slice('guide:'.length) : undefined
+}
+
 function isFollowUp(input: TurnInput): boolean {
   const text = wordsOf(input)
+  if (hears.needs.test(text)) return true
   const { aspect, correction, cancel } = input.understanding
   return aspect !== undefined && !correction && !cancel && text.length <= followUpLength && hears.question.test(text) && !hears.blocked.test(text)
 }

@@ -8,7 +8,7 @@ import { noFindings } from '../diagnosis.ts'
 import { type Draft, draftOf, gather } from '../draft.ts'
 import { factsIn } from '../facts.ts'
 import { allowed, ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
-import { matterIn, speaksOf, spokenTitle } from '../matter.ts'
+import { commonRun, matterIn, speaksOf, spokenTitle } from '../matter.ts'
 import { chosen, confidence, remember, say, top, wordsOf } from '../reply.ts'
 import type { Lookup, Memory, Skill, Turn, TurnInput } from '../turn.ts'
 
@@ -182,6 +182,13 @@ function wrongPhone(input: TurnInput, facts: Facts): number | undefined {
   return digits && digits.length !== 11 ? digits.length : undefined
 }
 
+/** 「我妈的低保也停了」: what fails is the other matter itself, not a paper that the first one wants. */
+function isStuck(text: string, matter: string): boolean {
+  const at = text.indexOf(matter)
+  const [before, after] = [text.slice(0, at), text.slice(at + matter.length)]
+  return at >= 0 && !hears.asPaper.test(before) && hears.fails.test(after)
+}
+
 /** A new trouble, not more of the one that was just taken down. */
 function anotherCase(input: TurnInput, lookup: Lookup): boolean {
   const { understanding, conversation } = input
@@ -191,7 +198,8 @@ function anotherCase(input: TurnInput, lookup: Lookup): boolean {
   if (hears.another.test(text) && (unresolved || matterIn(text))) return true
   const matter = matterIn(text)
   if (!unresolved || !matter) return false
+  const { guideId, matter: before } = conversation.memory.facts
+  if (before && commonRun(before, matter).length < 2 && isStuck(text, matter)) return true
   const match = lookup.match(matter)
-  const { guideId } = conversation.memory.facts
   return match.decision === 'answer' && guideId !== undefined && match.guides[0]?.id !== guideId
 }

@@ -16,11 +16,17 @@ function claim(input: TurnInput): number {
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return 0.96
   if (hears.greeting.test(text) || hears.whoAreYou.test(text) || (hears.whatNow.test(text) && !input.conversation.memory.guideId)) return 0.9
-  if (hears.onlyThanks.test(text) || asksFree(input)) return 0.9
+  if (
+    hears.onlyThanks.test(text) ||
+    asksFree(input) ||
+    (hears.trust.test(text) && text.length <= 16) ||
+    (hears.hall.test(text) && !input.conversation.memory.guideId)
+  )
+    return 0.9
   const intent = top(input)
   if (confidence(input, intent) >= 0.4 && (intent === 'chitchat' || intent === 'offtopic' || intent === 'abuse')) return 0.4 + 0.2 * confidence(input, intent)
   // After a question of ours a bare yes or no says nothing: better asked once more than nodded away.
-  return (intent === 'affirm' || intent === 'deny') && input.conversation.memory.misses === 0 ? 0.3 : 0
+  return (intent === 'affirm' || intent === 'deny') && confidence(input, intent) >= 0.6 && input.conversation.memory.misses === 0 ? 0.3 : 0
 }
 
 /** Whether we take money, not what a matter costs: in the middle of a registration, or where no matter was named. */
@@ -40,6 +46,8 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (hears.greeting.test(text)) return input.conversation.focus ? kept(input, bot.here) : greet(input)
   if (hears.whoAreYou.test(text)) return kept(input, bot.whoAmI)
   if (hears.whatNow.test(text)) return digress(input, say(input, { text: bot.whatNow, choices: [bot.register, humanDoor] }))
+  if (hears.hall.test(text)) return kept(input, bot.hall)
+  if (hears.trust.test(text)) return kept(input, bot.trust)
   if (asksFree(input)) return kept(input, bot.free)
   if (hears.thanks.test(text)) return kept(input, openQuestion(input.conversation.focus) ? bot.thanksShort : bot.thanks)
   if (hears.goodbye.test(text)) return kept(input, bot.goodbye)
