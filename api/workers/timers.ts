@@ -2,6 +2,7 @@ import { startSurvey } from '../../bot/survey.ts'
 import type { Timer } from '../../casework/decision.ts'
 import type { Ticket } from '../../casework/ticket.ts'
 import { fire } from '../../casework/timer.ts'
+import { postpone } from '../../prisma/callbacks.ts'
 import { StaleError } from '../../prisma/committer.ts'
 import { conversationById } from '../../prisma/conversations.ts'
 import { claim, fail, finish, type Job, JobTakenError } from '../../prisma/jobs.ts'
@@ -12,6 +13,7 @@ import { tasks } from '../../texts/api.ts'
 import { askDesk, runCommand } from '../cases.ts'
 import { announce } from '../desk.ts'
 import type { Shell } from '../shell.ts'
+import { quietUntil } from './quiet.ts'
 import { applyRules, isRulesJob } from './rules.ts'
 
 /** Due jobs taken in one go; more would outlive their lease when each takes long. */
@@ -42,6 +44,8 @@ async function runTimer(shell: Shell, job: Job): Promise<void> {
   const ticketId = String(job.payload['ticketId'])
   const ticket = await ticketById(shell.db.read, shell.cipher, ticketId)
   const timer = { ...job.payload, kind: job.kind, runAt: job.runAt } as unknown as Timer
+  const quiet = ticket && (await quietUntil(shell, timer, ticket))
+  if (quiet !== undefined) return postpone(shell.db, job.id, quiet)
   const firing = ticket ? fire(timer, ticket, shell.knowledge.current().office) : {}
   const done = (sql: Sql): Promise<void> => finish(sql, job.id, shell.now())
   if (firing.command && ticket) {
