@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { runDeliveries } from '../../api/workers/deliveries.ts'
+import { openOffice } from '../support/office.ts'
+
+const secret = 'a-long-secret-for-the-gateway'
+const phone = '13835700001'
+
+/** A gateway that takes each key once, and forgets to answer the first time. */
+async function openGateway() {
+  const taken = new Map<string, string>()
+  let calls = 0
+  const server = createServer(async (request, response) => {
+    let raw = ''
+    for await (const chunk of request) raw += String(chunk)
+    const { out_id, content, phone: to } = JSON.parse(raw)
+    taken.set(`${to} ${out_id}`, content)
+    calls++
+    if (calls === 1) return void request.socket.destroy()
+    response.end(JSON.stringify({ code: 'OK' }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { taken, calls: () => calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() }
+}
+
+test('a citizen has a case by text message, pushed twice and answered through a gateway that loses its answer, and nothing is doubled', async () => {
+  const gateway = await openGateway()
+  const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))
+  const file = join(folder, 'channels.yaml')
+  const body = { phone: '{phone}', content: '{text}', out_id: '{key}' }
+  writeFileSync(file, JSON.stringify({ sms: { secret, gateway: { url: gateway.url, body, success: { path: 'code', equals: 'OK' } } } }))
+  const office = await openOffice({ CHANNELS_FILE: file })
+  const push = (id: number, content: string) =>
+    fetch(`${office.url}/api/channels/sms/${secret}`, { method: 'POST', body: JSON.stringify([{ phone_number: phone, content, sequence_id: id }]) })
+  const deliver = async (): Promise<void> => {
+    office.sleepTo(new Date(office.now() + 61_000).toISOString())
+    await runDeliveries(office.shell)
+  }
+
+  const acks = [await push(1, '我办不动产证跑了三趟了还是不给办，说缺契税发票'), await push(1, '我办不动产证跑了三趟了还是不给办，说缺契税发票')]
+  await deliver()
+  await deliver()
+  await push(2, `我叫刘芳，电话${phone}`)
+  await deliver()
+
+  expect(await Promise.all(acks.map((ack) => ack.json()))).toEqual([
+    { code: 0, msg: 'OK' },
+    { code: 0, msg: 'OK' },
+  ])
+  expect([...gateway.taken.values()].join('\n')).toMatch(/\d{4}-\d{8}-\d{4}-\d/)
+  expect(gateway.calls()).toBe(gateway.taken.size + 1)
+  expect(await office.shell.db.read.all('SELECT id FROM "Ticket"')).toHaveLength(1)
+  expect(await office.shell.db.read.all(`SELECT id FROM "Job" WHERE kind = 'deliver' AND state <> 'done'`)).toEqual([])
+  await office.close()
+  gateway.close()
+  rmSync(folder, { recursive: true })
+})
