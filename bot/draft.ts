@@ -128,7 +128,9 @@ const secret = ['phone', 'idNumber']
 function withoutContact(text: string, entities: readonly Entity[]): string {
   const kept: string[] = []
   let start = 0
-  for (const clause of text.split(hears.clauseEnd)) {
+  // A number with blanks in it is still one number.
+  const open = entities.filter((one) => secret.includes(one.kind)).reduce(blotted, text)
+  for (const clause of open.split(hears.clauseEnd)) {
     const end = start + clause.length
     const inside = entities.filter((one) => one.start >= start && one.end <= end)
     const bare = cut(
@@ -148,6 +150,8 @@ function withoutContact(text: string, entities: readonly Entity[]): string {
   }
   return kept.filter(Boolean).join(hears.comma)
 }
+
+const blotted = (text: string, { start, end }: Entity): string => text.slice(0, start) + hears.comma.repeat(end - start) + text.slice(end)
 
 function cut(clause: string, from: number, entities: readonly Entity[]): string {
   const last = entities.toSorted((a, b) => b.start - a.start)

@@ -28,6 +28,8 @@ function claim(input: TurnInput): number {
   const unresolved = 0.6 + 0.3 * confidence(input, 'unresolved')
   if (integrity(input)) return 0.97
   if (step === 'registered') return afterRegistration(input, unresolved)
+  // An answer that asks nothing is the answer, whatever guide its words would find.
+  if (step === 'stuck' && !hears.question.test(wordsOf(input))) return 0.9
   if (step !== undefined) return step === 'matter' && wordsOf(input).length <= 12 && !understanding.aspect ? 0.92 : 0.82
   if (understanding.correction && (memory.ticketId || memory.facts.matter)) return 0.8
   if (top(input) === 'unresolved' || confidence(input, 'unresolved') >= 0.4) return unresolved
@@ -37,9 +39,12 @@ function claim(input: TurnInput): number {
 function afterRegistration(input: TurnInput, unresolved: number): number {
   const { understanding, conversation } = input
   if (understanding.correction || understanding.cancel || understanding.asksWhy || understanding.declines) return 0.85
+  const tells = !hears.question.test(wordsOf(input))
+  if (tells && understanding.entities.some(({ kind }) => kind === 'company' || kind === 'name' || kind === 'phone')) return 0.9
   if (conversation.focus?.slots['asking']) return top(input) === 'guide' ? 0.6 : 0.75
   if (top(input) === 'unresolved') return unresolved
-  return understanding.entities.length > 0 ? 0.7 : 0.2
+  if (understanding.entities.length > 0) return 0.7
+  return tells && wordsOf(input).length >= 6 && confidence(input, 'guide') < 0.4 ? 0.55 : 0.2
 }
 
 /** 吃拿卡要 by a window is this office's business, and confidential; not the door of the discipline inspectors only. */

@@ -50,15 +50,17 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (hears.trust.test(text)) return kept(input, bot.trust)
   if (asksFree(input)) return kept(input, bot.free)
   if (hears.thanks.test(text)) return kept(input, openQuestion(input.conversation.focus) ? bot.thanksShort : bot.thanks)
+  if (top(input) === 'chitchat' && hears.praise.test(text)) return kept(input, bot.feedbackThanks)
   if (hears.goodbye.test(text)) return kept(input, bot.goodbye)
   switch (top(input)) {
     case 'abuse':
       return kept(input, bot.abuse)
     case 'offtopic':
       return kept(input, bot.offtopic)
-    case 'affirm':
     case 'deny':
-      return kept(input, bot.ack)
+      return kept(input, varied(input, bot.denied))
+    case 'affirm':
+      return kept(input, varied(input, bot.ack))
     default:
       return input.conversation.focus ? kept(input, bot.ack) : greet(input)
   }
@@ -68,6 +70,11 @@ function greet(input: TurnInput): Turn {
   const text = bot.greeting(input.office.policy.centre.city)
   if (input.conversation.memory.said?.text === text) return say(input, bot.here)
   return say(input, { text, choices: [...doors, progressDoor, humanDoor] })
+}
+
+/** 「嗯」「好的」「行」 one after another must not look like a bot that is stuck. */
+function varied(input: TurnInput, text: string): string {
+  return input.conversation.memory.said?.text === text ? bot.here : text
 }
 
 /** Nothing that runs is lost by a kind word in between. */

@@ -1,5 +1,9 @@
 /** Asks how, where, with what something is done. One sentence a line, as citizens say it. */
 export const guide = `
+把你们的电话号码发我
+给个你们的联系电话
+你们座机给我一下
+电话报给我
 我爷爷去世了
 婆婆上周走了
 老头子没了 要办啥
