@@ -221,7 +221,6 @@ export const roleTitles = {
   admin: '系统管理员',
 } as const
 
-
 const list = (items: readonly string[]) => items.join('、')
 
 export const helpModes = { guide: '导办', assist: '帮办', act: '代办' } as const
