@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createTestDatabase, testKey } from './database.ts'
 
 export type RunningServer = {
@@ -26,7 +23,6 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
     ...process.env,
     DATABASE_URL: database.url,
     DATA_KEY: testKey,
-    DATA_KEY_FILE: join(mkdtempSync(join(tmpdir(), 'bandecheng_test_')), 'key'),
     HOST: '127.0.0.1',
     PORT: String(port),
     LOG_LEVEL: 'error',
