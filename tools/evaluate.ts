@@ -116,6 +116,7 @@ function classify() {
     cost: 1,
     sharpness: 3,
     rarest: examples.length > 4000 ? 2 : 1,
+    contrast: 0.5,
   })
   const trainMs = performance.now() - before
   const from = performance.now()
