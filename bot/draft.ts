@@ -23,13 +23,13 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const line = storyLine(input, asking)
   // A phone number or a bare name names no guide.
   const match = line || asking === 'matter' ? lookup.match(text.replace(hears.troubles, hears.comma) || text) : nothing
-  const names = match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
+  const names = namesOf(match, lookup)
   const about = said.company ? text.replace(said.company, '') : text
   const matterFrom = (words: string) => matterOf(words, known.facts, names, asking, correction)
   // What the window said names papers; the matter is what the citizen says himself.
   const named = matterFrom(said.told && asking !== 'matter' ? about.replace(said.told, '') : about)
   const talked = named ? undefined : talkedAbout(input, lookup, known)
-  const matter = named ?? (talked ? spokenTitle(talked) : matterFrom(about))
+  const matter = named ?? (talked ? spokenTitle(talked) : (matterFrom(about) ?? askedBefore(input, lookup, known)))
   const answered = answerTo(asking, text, said)
   const { department, ...others } = said
   // The department that was named first stays, unless it is taken back.
@@ -51,6 +51,17 @@ function talkedAbout({ conversation, understanding }: TurnInput, lookup: Lookup,
   const { guideId } = conversation.memory
   return known.facts.matter || !isTrouble || guideId === undefined ? undefined : lookup.guide(guideId)
 }
+
+/** 「我跑了四趟了」 after a question that was not settled yet is about what was asked there. */
+function askedBefore({ conversation, understanding }: TurnInput, lookup: Lookup, known: Draft): string | undefined {
+  const { lastQuestion, misses } = conversation.memory
+  const isTrouble = understanding.intents[0]?.name === 'unresolved'
+  if (known.facts.matter || !isTrouble || !lastQuestion || misses === 0) return undefined
+  return matterIn(lastQuestion, namesOf(lookup.match(lastQuestion), lookup))
+}
+
+/** What citizens call the guides that are nearest. */
+const namesOf = (match: GuideMatch, lookup: Lookup): string[] => match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
 
 function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
   const other = swapped(text, known.matter)

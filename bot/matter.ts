@@ -25,7 +25,9 @@ export function matterIn(text: string, names: readonly string[] = []): string | 
 
 /** The answer to 「您要办的是哪件事？」: the whole of it, without 「就是我要办」. */
 export function matterAnswer(text: string, names: readonly string[] = []): string | undefined {
-  return (text.length <= longest ? clean(text) : undefined) ?? matterIn(text, names)
+  // 「说缺发票」 tells where it got stuck, not what it is about.
+  const isWhole = text.length <= longest && !hears.tellsLack.test(text)
+  return (isWhole ? clean(text) : undefined) ?? matterIn(text, names)
 }
 
 function longestIn(text: string, names: readonly string[]): string | undefined {
