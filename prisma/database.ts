@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { PrismaClient } from './generated/sqlite/client/client.ts'
 import { migratePostgresql, migrateSqlite } from './migrate.ts'
 import { openPostgresql } from './postgresql.ts'
-import type { Sql } from './sql.ts'
+import type { Snapshot, Sql } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 
 /**
@@ -14,6 +14,10 @@ export type Database = {
   readonly prisma: PrismaClient
   readonly read: Sql
   readonly write: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
+  /** Writers are not held up meanwhile. */
+  readonly snapshot: <T>(work: (rows: Snapshot) => Promise<T>) => Promise<T>
+  /** To be called after rows were inserted with the numbers that they had elsewhere. */
+  readonly settle: () => Promise<void>
   readonly close: () => Promise<void>
 }
 

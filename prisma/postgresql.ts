@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from './generated/postgresql/client/client.ts'
-import { columnsOf, conflictClause, type Sql, type Value } from './sql.ts'
+import { columnsOf, conflictClause, type Row, type Snapshot, type Sql, snapshotPart, type Value } from './sql.ts'
 
 /** PostgreSQL takes at most 65,535 parameters in a statement. */
 const mostParameters = 60_000
@@ -35,11 +35,41 @@ export function openPostgresql(url: string) {
         client.release(broken !== undefined)
       }
     },
+    snapshot: async <T>(work: (rows: Snapshot) => Promise<T>): Promise<T> => {
+      const client = await pool.connect()
+      try {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        // The first read, not BEGIN, fixes the instant.
+        await client.query('SELECT 1')
+        return await work((table) => parts(client, table))
+      } finally {
+        await client.query('ROLLBACK')
+        client.release()
+      }
+    },
+    /** After rows came with numbers of their own: the next number of every counting column is above them. */
+    settle: async () => {
+      const counting = `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() AND column_default LIKE 'nextval%'`
+      const { rows } = await pool.query<{ table_name: string; column_name: string }>(counting)
+      for (const { table_name: table, column_name: column } of rows) {
+        await pool.query(`SELECT setval(pg_get_serial_sequence('"${table}"', '${column}'), COALESCE((SELECT MAX("${column}") FROM "${table}"), 0) + 1, false)`)
+      }
+    },
     close: async () => {
       await prisma.$disconnect()
       await pool.end()
     },
   }
+}
+
+async function* parts(client: pg.PoolClient, table: string): AsyncGenerator<readonly Row[]> {
+  await client.query(`DECLARE part NO SCROLL CURSOR FOR SELECT * FROM "${table}"`)
+  for (;;) {
+    const { rows } = await client.query<Row>(`FETCH ${snapshotPart} FROM part`)
+    if (rows.length > 0) yield rows
+    if (rows.length < snapshotPart) break
+  }
+  await client.query('CLOSE part')
 }
 
 function statements(on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql {

@@ -14,6 +14,12 @@ export type Sql = {
   readonly insert: (table: string, rows: readonly Row[], when?: 'always' | 'unless exists') => Promise<void>
 }
 
+/** Reads whole tables, all as they stood at one instant, in parts that fit into memory. */
+export type Snapshot = (table: string) => AsyncIterable<readonly Row[]>
+
+/** How many rows a snapshot hands over at once. */
+export const snapshotPart = 2_000
+
 /** The one place where unique-key violations of both engines are told from other faults. */
 export function isDuplicate(fault: unknown): boolean {
   const code = fault instanceof Error && 'code' in fault ? fault.code : undefined

@@ -3,7 +3,7 @@ import type { SqlDriverAdapter, SqlDriverAdapterFactory, Transaction } from '@pr
 import Sqlite from 'better-sqlite3'
 import { PrismaClient } from './generated/sqlite/client/client.ts'
 import { createLock } from './lock.ts'
-import { columnsOf, conflictClause, type Sql, type Value } from './sql.ts'
+import { columnsOf, conflictClause, type Row, type Snapshot, type Sql, snapshotPart, type Value } from './sql.ts'
 
 type Lock = ReturnType<typeof createLock>
 
@@ -38,12 +38,34 @@ export function openSqlite(file: string) {
         release()
       }
     },
+    snapshot: async <T>(work: (rows: Snapshot) => Promise<T>): Promise<T> => {
+      const frozen = new Sqlite(file, { readonly: true })
+      try {
+        // The first read, not BEGIN, fixes the instant.
+        frozen.exec('BEGIN; SELECT COUNT(*) FROM sqlite_master')
+        return await work((table) => parts(frozen, table))
+      } finally {
+        frozen.close()
+      }
+    },
+    // AUTOINCREMENT takes note of the highest number by itself.
+    settle: async () => undefined,
     close: async () => {
       await prisma.$disconnect()
       reader.close()
       writer.close()
     },
   }
+}
+
+async function* parts(db: Sqlite.Database, table: string): AsyncGenerator<readonly Row[]> {
+  let part: Row[] = []
+  for (const row of db.prepare<[], Row>(`SELECT * FROM "${table}"`).iterate()) {
+    if (part.push(row) < snapshotPart) continue
+    yield part
+    part = []
+  }
+  if (part.length > 0) yield part
 }
 
 function statements(db: Sqlite.Database): Sql {

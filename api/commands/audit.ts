@@ -1,10 +1,11 @@
 // npm run -s audit: verifies the journal of every case of the configured database; names each that was tampered with and ends with 1 if any was.
-import { readConfig } from '../api/config.ts'
-import { evolve } from '../casework/evolve.ts'
-import { auditJournals } from '../prisma/audit.ts'
-import { createCipher } from '../prisma/cipher.ts'
-import { openDatabase } from '../prisma/database.ts'
-import { audit } from '../texts/audit.ts'
+
+import { evolve } from '../../casework/evolve.ts'
+import { auditJournals } from '../../prisma/audit.ts'
+import { createCipher } from '../../prisma/cipher.ts'
+import { openDatabase } from '../../prisma/database.ts'
+import { audit } from '../../texts/audit.ts'
+import { readConfig } from '../config.ts'
 
 const config = readConfig()
 const db = await openDatabase(config.DATABASE_URL)
