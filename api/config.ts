@@ -44,12 +44,18 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError with all faults at once */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(environment: NodeJS.ProcessEnv = ownEnvironment()): Config {
   // An empty line in .env means "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = configSchema.safeParse(given)
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   return Object.freeze({ ...parsed.data, dataKey: parsed.data.DATA_KEY ?? keyFromFile(parsed.data.DATA_KEY_FILE) })
+}
+
+/** What is set in the environment wins over the .env file beside the program. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
 }
 
 function keyFromFile(file: string): string {

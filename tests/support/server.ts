@@ -15,8 +15,8 @@ export type RunningServer = {
   readonly remove: () => Promise<void>
 }
 
-/** The built server as a process of its own on an empty database and a free port. */
-export async function startServer(settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+/** The built server as a process of its own on an empty database and a free port. `home` is the folder that the product lies in. */
+export async function startServer(settings: Readonly<Record<string, string>> = {}, home = process.cwd()): Promise<RunningServer> {
   const database = await createTestDatabase()
   const port = await freePort()
   const environment = {
@@ -28,14 +28,14 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
     LOG_LEVEL: 'error',
     ...settings,
   }
-  let running = await launch(environment)
+  let running = await launch(environment, home)
   return {
     url: `http://127.0.0.1:${port}`,
     databaseUrl: database.url,
     administrator: administratorIn(running.output),
     kill: () => end(running.child, 'SIGKILL'),
     restart: async () => {
-      running = await launch(environment)
+      running = await launch(environment, home)
     },
     remove: async () => {
       await end(running.child, 'SIGTERM')
@@ -46,8 +46,8 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
 
 type Launched = { readonly child: ChildProcess; readonly output: string }
 
-function launch(environment: NodeJS.ProcessEnv): Promise<Launched> {
-  const child = spawn(process.execPath, ['dist/api/main.js'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+function launch(environment: NodeJS.ProcessEnv, home: string): Promise<Launched> {
+  const child = spawn(process.execPath, ['dist/api/main.js'], { cwd: home, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   return new Promise((resolve, reject) => {
     const heard = (data: Buffer): void => {
