@@ -6,8 +6,7 @@ import { saveTicket, type TicketChange, ticketById } from '../prisma/tickets.ts'
 import { type CommittedTurn, systemSay } from '../prisma/turns.ts'
 import { tasks } from '../texts/api.ts'
 import { changeBy } from './changes.ts'
-import { announce } from './desk.ts'
-import { allStaff } from './hub.ts'
+import { announce, tellOfTicket } from './desk.ts'
 import type { Shell } from './shell.ts'
 
 export type CaseCommand = {
@@ -53,7 +52,7 @@ async function decideAndStore(shell: Shell, { ticketId, command, by, version, al
     return tellCitizen(sql, shell, change)
   })
   for (const turn of told) announce(shell, turn, [])
-  shell.staff.tell(allStaff, { type: 'ticket', id: ticketId })
+  tellOfTicket(shell, change.after)
   return { ok: true, ticket: change.after }
 }
 

@@ -159,7 +159,14 @@ async function carryOut(shell: Shell, { conversation, now, office }: TurnInput, 
 
 /** After the commit only: tells the sockets of this process. */
 export function announce(shell: Shell, committed: CommittedTurn, changes: readonly TicketChange[]): void {
-  shell.chats.tell(committed.conversation.personId, committed)
-  shell.staff.tell(allStaff, { type: 'conversation', id: committed.conversation.id })
-  for (const change of changes) shell.staff.tell(allStaff, { type: 'ticket', id: change.after.id })
+  const { conversation } = committed
+  shell.told.set(conversation.id, conversation.version)
+  shell.chats.tell(conversation.personId, committed)
+  shell.staff.tell(allStaff, { type: 'conversation', id: conversation.id })
+  for (const { after } of changes) tellOfTicket(shell, after)
+}
+
+export function tellOfTicket(shell: Shell, { id, version }: Ticket): void {
+  shell.told.set(id, version)
+  shell.staff.tell(allStaff, { type: 'ticket', id })
 }

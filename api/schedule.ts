@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import cron from 'node-cron'
 import type { Shell } from './shell.ts'
+import { createWatch } from './watch.ts'
 import { runDeliveries } from './workers/deliveries.ts'
 import { runDueJobs } from './workers/timers.ts'
 
@@ -8,6 +9,7 @@ import { runDueJobs } from './workers/timers.ts'
 export function startSchedule(shell: Shell): { readonly stop: () => Promise<void> } {
   const ticks = [
     ticker(shell, 'due jobs', '*/10 * * * * *', runDueJobs),
+    ticker(shell, 'changes elsewhere', '* * * * * *', createWatch(shell).look),
     // A citizen is waiting at the other end.
     ...(shell.channels.size > 0 ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
   ]
@@ -24,7 +26,7 @@ function ticker(shell: Shell, what: string, when: string, run: (shell: Shell) =>
     async () => {
       try {
         const ran = await run(shell)
-        if (ran > 0) shell.log.info({ what, ran }, 'due jobs ran')
+        if (ran > 0) shell.log.debug({ what, ran }, 'tick')
       } catch (fault) {
         shell.log.error({ err: fault, what }, 'tick failed')
       }

@@ -23,6 +23,8 @@ export type Shell = {
   /** new messages and states, by person id */
   readonly chats: Hub<CommittedTurn>
   readonly staff: StaffHub
+  /** the newest version of each conversation and case that this process's sockets were told of lately, by id */
+  readonly told: Map<string, number>
   /** shown names of staff, by id */
   readonly names: ReadonlyMap<string, string>
   readonly now: () => Instant

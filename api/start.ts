@@ -42,6 +42,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     channels: await openChannels(config.CHANNELS_FILE, { fetch, now, tokens: createTokens(now) }),
     chats: createHub<CommittedTurn>(),
     staff: createHub<LiveFrame>(),
+    told: new Map<string, number>(),
     names: new Map<string, string>(),
   }
   return { shell, close: db.close }

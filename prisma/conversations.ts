@@ -63,6 +63,10 @@ export async function conversationOf(read: Sql, cipher: Cipher, personId: string
   return row && toConversation(row, cipher)
 }
 
+/** What was said or changed since a moment, by whatever process. */
+export const changedConversations = (read: Sql, since: number): Promise<{ id: string; personId: string; version: number }[]> =>
+  read.all('SELECT id, "personId", version FROM "Conversation" WHERE "lastAt" >= ?', [since])
+
 /** The same far end always gives the same person, in every process, before anything is stored. */
 export const personIdOf = (channel: string, externalId: string): string =>
   createHash('sha256')

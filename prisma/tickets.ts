@@ -74,6 +74,10 @@ export async function journalOf(read: Sql, cipher: Cipher, id: string): Promise<
   return rows.map(({ sealed, ...row }) => ({ ...row, stamped: cipher.open<Stamped>(sealed, journalPlace(id, row.seq)) }))
 }
 
+/** What changed since a moment, by whatever process; the version of a case is the number of its journal's lines. */
+export const changedTickets = (read: Sql, since: number): Promise<{ id: string; version: number }[]> =>
+  read.all('SELECT "ticketId" AS id, MAX(seq) AS version FROM "Journal" WHERE at >= ? GROUP BY "ticketId"', [since])
+
 /** Each line's hash covers the line and the hash before it: a changed, removed or inserted line breaks the chain from there on. */
 export const chainHash = (ticketId: string, prevHash: string, stamped: Stamped): string =>
   createHash('sha256')

@@ -20,12 +20,12 @@ export type ChatClient = {
 
 type Pending = { readonly frame: Extract<ChatClientFrame, { type: 'say' }>; readonly resolve: (seq: number) => void; readonly reject: (fault: Error) => void }
 
-export function createChatClient(url: string): ChatClient {
+export function createChatClient(url: string, known = ''): ChatClient {
   const pending = new Map<string, Pending>()
   const acknowledged = new Map<string, number>()
   const heard = new Map<number, ChatMessage>()
   const waiters = new Set<() => void>()
-  let cookie = ''
+  let cookie = known
   let socket: WebSocket | undefined
   let state: ChatState | undefined
 

@@ -6,7 +6,7 @@ import { openShell } from '../../api/start.ts'
 import { runDueJobs } from '../../api/workers/timers.ts'
 import type { Role } from '../../casework/ticket.ts'
 import { createStaff, setPassword } from '../../prisma/staff.ts'
-import { createTestDatabase, testKey } from './database.ts'
+import { createTestDatabase, type TestDatabase, testKey } from './database.ts'
 import { createStaffClient, type StaffClient, testPassword } from './staff.ts'
 
 /** A Wednesday that is a working day, 10:00 in Shanghai. */
@@ -28,7 +28,11 @@ const stepMs = 30 * 60_000
 
 /** The whole program in this process, on the engine under test, with a clock of the test's own. */
 export async function openOffice(settings: Readonly<Record<string, string>> = {}, from = wednesday): Promise<TestOffice> {
-  const database = await createTestDatabase()
+  return openProcess(await createTestDatabase(), settings, from)
+}
+
+/** One more process on a database: what it does not know of the others, it must find there. */
+export async function openProcess(database: TestDatabase, settings: Readonly<Record<string, string>> = {}, from = wednesday): Promise<TestOffice> {
   let clock = from
   const config = readConfig({
     DATABASE_URL: database.url,
