@@ -11,6 +11,7 @@ import { problems } from '../texts/api.ts'
 import type { Config } from './config.ts'
 import { createDesk } from './desk.ts'
 import { answerProblems, ProblemError } from './problems.ts'
+import { alikeRoutes } from './routes/alike.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -87,6 +88,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     staffRoutes,
     conversationRoutes,
     ticketRoutes,
+    alikeRoutes,
     deskRoutes,
     ledgerRoutes,
     paperRoutes,

@@ -1,11 +1,13 @@
 import type { Command, Refusal } from '../casework/decision.ts'
 import type { Actor, Ticket } from '../casework/ticket.ts'
+import { absorbed } from '../casework/work.ts'
 import { StaleError } from '../prisma/committer.ts'
 import type { Sql } from '../prisma/sql.ts'
 import { saveTicket, type TicketChange, ticketById } from '../prisma/tickets.ts'
 import { type CommittedTurn, systemSay } from '../prisma/turns.ts'
 import { tasks } from '../texts/api.ts'
 import { changeBy } from './changes.ts'
+import { paired } from './companion.ts'
 import { announce, tellOfTicket } from './desk.ts'
 import type { Shell } from './shell.ts'
 
@@ -43,21 +45,26 @@ export async function runCommand(shell: Shell, request: CaseCommand): Promise<Ca
 async function decideAndStore(shell: Shell, { ticketId, command, by, version, also, code }: CaseCommand): Promise<CaseAnswer> {
   const before = await ticketById(shell.db.read, shell.cipher, ticketId)
   if (version !== undefined && before && before.version !== version) throw new StaleError('ticket', ticketId)
-  const changed = changeBy(before, command, by, shell.now(), shell.knowledge.current().office)
+  const pair = await paired(shell, before, command, by)
+  if (!pair.ok) return pair
+  const { second } = pair
+  const changed = changeBy(before, pair.command, by, shell.now(), shell.knowledge.current().office)
   if (!changed.ok) return changed
   const change: TicketChange = { ...changed.change, ...(code === undefined ? {} : { code }) }
   const told = await shell.commit(async (sql) => {
     await saveTicket(sql, shell.cipher, change)
+    if (second) await saveTicket(sql, shell.cipher, second)
     await also?.(sql, change.after)
-    return tellCitizen(sql, shell, change)
+    return [...(await tellCitizen(sql, shell, change)), ...(second ? await tellCitizen(sql, shell, second) : [])]
   })
   for (const turn of told) announce(shell, turn, [])
-  tellOfTicket(shell, change.after)
+  for (const one of second ? [change.after, second.after] : [change.after]) tellOfTicket(shell, one)
   return { ok: true, ticket: change.after }
 }
 
 /** News for the citizen: into the conversation that the case came from, or onto the desk's list of people to phone. */
-async function tellCitizen(sql: Sql, shell: Shell, { after, notices }: TicketChange): Promise<CommittedTurn[]> {
+async function tellCitizen(sql: Sql, shell: Shell, change: TicketChange): Promise<CommittedTurn[]> {
+  const { after, notices, stamped } = change
   const told: CommittedTurn[] = []
   const at = shell.now()
   for (const notice of notices) {
@@ -65,6 +72,10 @@ async function tellCitizen(sql: Sql, shell: Shell, { after, notices }: TicketCha
     const turn = after.conversationId ? await systemSay(sql, shell.cipher, after.conversationId, { text: notice.text }, at) : undefined
     if (turn) told.push(turn)
     else await askDesk(sql, after, notice.key, tasks.tellCitizen(after.number, notice.text), at)
+  }
+  // Others who told of the same matter wait for the same answer; a person judges what of it is theirs to know.
+  if (stamped.some(({ event }) => event.type === 'replied')) {
+    for (const { number } of absorbed(after)) await askDesk(sql, after, `absorbed.${number}@${after.version}`, tasks.tellAbsorbed(after.number, number), at)
   }
   return told
 }

@@ -31,7 +31,12 @@ export function changeBy(before: Ticket | undefined, command: Command, by: Actor
 }
 
 /** What lists show and search finds: without the citizen's name, phone or ID number. */
-function shown({ number, facts, category, proposal }: Ticket): Pick<TicketChange, 'matter' | 'searchText'> {
+export function shown({
+  number,
+  facts,
+  category,
+  proposal,
+}: Pick<Ticket, 'number' | 'facts' | 'category' | 'proposal'>): Pick<TicketChange, 'matter' | 'searchText'> {
   const matter = maskText(facts.matter ?? facts.story?.slice(0, 40) ?? '')
   const words = [number, number.replaceAll('-', ''), matter, facts.story, facts.told, facts.department, facts.company, category ?? proposal.category]
   return { matter, searchText: maskText(words.filter(Boolean).join(' ')).slice(0, 2_000) }

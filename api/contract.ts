@@ -119,6 +119,9 @@ export type TicketRow = {
   readonly version: number
 }
 
+/** GET /api/staff/tickets/:id/alike, POST /api/staff/alike: a case that may be the same. `likeness` is 0 to 1. */
+export type AlikeRow = { readonly row: TicketRow; readonly likeness: number; readonly samePerson: boolean }
+
 export type JournalLine = {
   readonly seq: number
   readonly at: Instant

@@ -1,6 +1,9 @@
 import type { Conversation, Lookup } from '../bot/turn.ts'
 import { dateOf } from '../casework/day.ts'
 import { ticketNumber } from '../casework/number.ts'
+import { isSamePerson } from '../casework/repeat.ts'
+import type { Ticket } from '../casework/ticket.ts'
+import { standing } from '../prisma/alike.ts'
 import { nextSerial, provenTicket, ticketById, ticketsOfConversation } from '../prisma/tickets.ts'
 import { newId, newQueryCode, type Shell } from './shell.ts'
 
@@ -8,13 +11,18 @@ import { newId, newQueryCode, type Shell } from './shell.ts'
 export function createLookup(shell: Shell, conversation: Conversation): Lookup {
   const { db, cipher } = shell
   const { guides, index } = shell.knowledge.current()
+  // A number that was merged leads to the case it went into; to another person's case it only names it.
+  const followed = async (ticket: Ticket | undefined): Promise<Ticket | undefined> => {
+    const now = ticket && (await standing(db.read, cipher, ticket))
+    return now && ticket && isSamePerson(now, ticket) ? now : ticket
+  }
   return {
     guide: (id) => guides.get(id),
     match: index.match,
     guidesOfField: (field) => [...guides.values()].filter((guide) => guide.field === field),
     ownTickets: () => ticketsOfConversation(db.read, cipher, conversation.id),
-    ticket: (id) => ticketById(db.read, cipher, id),
-    provenTicket: (number, proof) => provenTicket(db.read, cipher, number, proof),
+    ticket: async (id) => followed(await ticketById(db.read, cipher, id)),
+    provenTicket: async (number, proof) => followed(await provenTicket(db.read, cipher, number, proof)),
     mintTicket: () => mintTicket(shell),
     staffOnline: () => onlineStaff(shell),
   }

@@ -4,7 +4,7 @@ import { archive, callback, checkResult, reopen, reply, resolve } from './closin
 import type { Command, Decision, Refusal } from './decision.ts'
 import { accept, arrive, contact, extend, pause, progress, raise, recount, remind, resume, returned } from './handling.ts'
 import { amend, assign, decline, merge, register, transfer, triage, withdraw } from './intake.ts'
-import { answer, ask, attend, convene, finish, help, instruct, minute, nudge, opine, split, task } from './joint.ts'
+import { absorb, answer, ask, attend, convene, finish, help, instruct, minute, nudge, opine, split, task } from './joint.ts'
 import { findStep, isStep, missingField } from './obstacle.ts'
 import { CalendarGap, type Office } from './policy.ts'
 import { answerOrder, appeal, decideAppeal, hold, order, signOrder, verifyOrder } from './supervision.ts'
@@ -127,6 +127,8 @@ function work(on: Case, command: WorkCommand): Answer {
       return decideAppeal(on, command)
     case 'split':
       return split(on, command)
+    case 'absorb':
+      return absorb(on, command)
     case 'nudge':
       return nudge(on)
     default:

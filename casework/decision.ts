@@ -166,5 +166,7 @@ export type Timer =
       readonly stoppedAt?: Instant
     }
   | { readonly kind: 'callback'; readonly round: number; readonly attempt: number; readonly runAt: Instant }
+  /** looks for the same complaint by others, at the registration and again when the triage has named the unit */
+  | { readonly kind: 'repeats'; readonly round: number; readonly step: 'registered' | 'triaged'; readonly runAt: Instant }
   /** while the case waits: reminds, reviews, or gives the case up; `since` tells one wait from the next */
   | { readonly kind: 'wait'; readonly round: number; readonly step: 'nudge' | 'close'; readonly since: Instant; readonly runAt: Instant }

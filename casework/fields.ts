@@ -27,6 +27,8 @@ export type Step = {
   readonly others?: readonly ('citizen' | 'bot' | 'clock')[]
   /** chief and liaison act for the lead department only */
   readonly ofUnit?: true
+  /** follows from another command and is no button of its own */
+  readonly inside?: true
   /** whether it may be done while the clock is stopped; default no */
   readonly paused?: 'also' | 'only'
   readonly fields: readonly Field[]

@@ -108,7 +108,14 @@ export function nudge({ ticket }: Case): Answer {
   return [did(workNotes.nudged(pauseTitles[paused.why], paused.reason), { type: 'nudged', why: paused.why })]
 }
 
-/** The part that is split off is registered as a case of its own by whoever splits; this case keeps its number. */
+/** What the other citizen told goes into the story; the other number leads here from now on. */
+export function absorb({ ticket }: Case, { ticketId, number, story }: Of<'absorb'>): Answer {
+  const told = story.trim() && workNotes.alsoTold(number, story)
+  const facts = { story: [ticket.facts.story, told].filter(Boolean).join('\n') }
+  return [did(workNotes.absorbed(number), { type: 'absorbed', ticketId, number }), ...(told ? [{ type: 'amended', facts } as const] : [])]
+}
+
+/** The part that is split off is registered as a case of its own with this command; this case keeps its number. */
 export function split({ ticket }: Case, { into, reason }: Of<'split'>): Answer {
   if (into === ticket.number) return refusal('limit', refusals.mergeItself())
   return [did(workNotes.split(into, reason), { type: 'split', into, reason })]

@@ -61,6 +61,7 @@ function toCitizen(event: TicketEvent, { before, after, office, told, dueOn }: S
     case 'merged':
       return [citizen(tell.merged({ number, into: event.into }))]
     case 'progressed':
+      if (event.did?.type === 'split') return [citizen(tell.split({ number, into: event.did.into }))]
       return event.did?.type === 'nudged' && event.did.why === 'citizen' && after.paused ? [citizen(tell.waiting({ number, reason: after.paused.reason }))] : []
     case 'withdrawn':
       return byCitizen ? [] : [citizen(tell.withdrawn({ number }))]

@@ -12,7 +12,7 @@ export function offers(ticket: Ticket, by: Actor, office: Office): CommandOffer[
   const seen = new Set<string>()
   return steps.flatMap(({ command }) => {
     const step = findStep(ticket, command, by, office)
-    if (seen.has(command) || !isStep(step) || cannotYet(step, ticket, by)) return []
+    if (seen.has(command) || !isStep(step) || step.inside || cannotYet(step, ticket, by)) return []
     seen.add(command)
     return [{ type: command, title: step.title, fields: step.fields.map((field) => filled(field, step, ticket, by, office)) }]
   })

@@ -15,7 +15,7 @@ export function readCommand(
   body: { readonly type: string } & Readonly<Record<string, unknown>>,
 ): { ok: true; command: Command } | { ok: false; refusal: Refusal } {
   const step = steps.find((one) => one.command === body.type)
-  if (!step || byClockOnly.has(body.type)) return { ok: false, refusal: refusal('missingFact', refusals.unknownCommand()) }
+  if (!step || step.inside || byClockOnly.has(body.type)) return { ok: false, refusal: refusal('missingFact', refusals.unknownCommand()) }
   const command: Record<string, unknown> = { type: body.type }
   for (const field of step.fields) {
     const given = body[field.name]

@@ -19,7 +19,7 @@ const reason = long('reason', label.reason)
  * A command may have several rows; the first whose `from` holds the stage counts.
  */
 export const steps: readonly Step[] = [
-  step('register', { from: [], to: 'registered', roles: ['clerk'], others: ['citizen', 'bot'], fields: [] }),
+  step('register', { from: [], to: 'registered', roles: ['clerk', 'lead'], others: ['citizen', 'bot'], fields: [] }),
   step('triage', {
     from: ['registered', 'triaged'],
     to: 'triaged',

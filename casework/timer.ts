@@ -23,11 +23,19 @@ export function timers(before: Ticket | undefined, after: Ticket, office: Office
   const missed = (stoppedAt === undefined ? [] : running(after).filter((one) => !isNew(one)))
     .flatMap((one) => marksOf(one, office))
     .flatMap((one) => (stoppedAt !== undefined && one.runAt >= stoppedAt ? [{ ...one, stoppedAt }] : []))
-  return [...marks, ...missed, ...callbacks(before, after, office), ...waits(before, after, office)]
+  return [...marks, ...missed, ...repeats(before, after), ...callbacks(before, after, office), ...waits(before, after, office)]
 }
 
 /** All timers of a case as it stands: to be added for every open case after the office has edited its policy or calendar. */
 export const allTimers = (ticket: Ticket, office: Office): Timer[] => timers(undefined, ticket, office)
+
+/** Due at once, and asked for once at each of the two steps. */
+function repeats(before: Ticket | undefined, after: Ticket): Timer[] {
+  const { stage } = after
+  if ((stage !== 'registered' && stage !== 'triaged') || before?.stage === stage) return []
+  const triagedAt = stage === 'triaged' ? after.deadlines.findLast((one) => one.kind === 'triage')?.metAt : undefined
+  return [{ kind: 'repeats', round: roundOf(after), step: stage, runAt: triagedAt ?? after.registeredAt }]
+}
 
 type Mark = Extract<Timer, { kind: 'mark' }>
 
@@ -120,7 +128,7 @@ function unlessGap<T>(get: () => T): T | undefined {
 }
 
 /** What a due timer means for the case as it is now: a command to decide, a citizen to ask, or nothing. */
-export type Firing = { readonly command?: Extract<Command, { type: 'remind' | 'callback' | 'nudge' | 'withdraw' }>; readonly ask?: boolean }
+export type Firing = { readonly command?: Extract<Command, { type: 'remind' | 'callback' | 'nudge' | 'withdraw' | 'raise' }>; readonly ask?: boolean }
 
 export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
   if (timer.round !== roundOf(ticket)) return {}
@@ -130,6 +138,8 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
     const book = failedAttempts(ticket) < timer.attempt - 1
     return { ...(book && { command: { type: 'callback', outcome: 'noAnswer' } }), ask: timer.attempt <= attempts }
   }
+  // Decided on the other cases: see raiseForRepeats.
+  if (timer.kind === 'repeats') return {}
   if (timer.kind === 'wait') {
     if (ticket.paused?.since !== timer.since) return {}
     return { command: timer.step === 'nudge' ? { type: 'nudge' } : { type: 'withdraw', reason: reasons.waitedInVain() } }
@@ -149,6 +159,8 @@ export function timerKey(timer: Timer): string {
       return `${timer.deadline}${timer.ref === undefined ? '' : `(${timer.ref})`}.${timer.round}.${timer.mark}@${timer.runAt}${timer.stoppedAt === undefined ? '' : `+${timer.stoppedAt}`}`
     case 'callback':
       return `callback.${timer.round}.${timer.attempt}`
+    case 'repeats':
+      return `repeats.${timer.round}.${timer.step}`
     case 'wait':
       return `wait.${timer.step}.${timer.since}@${timer.runAt}`
     default:

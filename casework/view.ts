@@ -4,6 +4,7 @@ import { unitName } from './case.ts'
 import { isLate, type Lamp, lamp, mainClock, runningClock } from './clocks.ts'
 import { dateOf } from './day.ts'
 import type { Office } from './policy.ts'
+import { isSamePerson } from './repeat.ts'
 import { isOpen, sevenStage, stageTitle } from './stages.ts'
 import type { Instant, Ticket } from './ticket.ts'
 
@@ -37,6 +38,14 @@ export function citizenView(ticket: Ticket, now: Instant, office: Office): Citiz
     ...(ticket.reply && { reply: { text: ticket.reply.text, basis: ticket.reply.basis, at: ticket.reply.at } }),
     steps: stepsDone(ticket),
   }
+}
+
+/** What is shown under a number that was merged: how the other case stands; what was said to another person is not shown. */
+export function mergedView(own: Ticket, target: Ticket, now: Instant, office: Office): CitizenView {
+  const { reply, ...view } = citizenView(target, now, office)
+  const matter = own.facts.matter?.trim() || untold
+  const shown = isSamePerson(own, target) && reply ? { reply } : {}
+  return { ...view, ...shown, number: own.number, matter, registeredAt: own.registeredAt, next: progress.mergedInto(target.number) + view.next }
 }
 
 /** What happens next, in plain words. */

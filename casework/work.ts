@@ -66,6 +66,8 @@ export type Work =
   | { readonly type: 'appealed'; readonly id: string; readonly text: string }
   | { readonly type: 'appealDecided'; readonly id: string; readonly upheld: boolean; readonly reason: string }
   | { readonly type: 'split'; readonly into: string; readonly reason: string }
+  /** another case, told of the same matter, went into this one */
+  | { readonly type: 'absorbed'; readonly ticketId: string; readonly number: string }
   | { readonly type: 'nudged'; readonly why: 'citizen' | 'superior' }
 
 export type HelpMode = 'guide' | 'assist' | 'act' // 导办 / 帮办 / 代办
@@ -116,7 +118,10 @@ export type WorkCommand =
     }
   | { readonly type: 'appeal'; readonly record: string; readonly text: string }
   | { readonly type: 'decideAppeal'; readonly record: string; readonly upheld: boolean; readonly reason: string }
-  | { readonly type: 'split'; readonly into: string; readonly reason: string }
+  /** `into` is the number under which the part that is split off is registered */
+  | { readonly type: 'split'; readonly into: string; readonly matter: string; readonly story: string; readonly reason: string }
+  /** the other side of a merge, decided with it */
+  | { readonly type: 'absorb'; readonly ticketId: string; readonly number: string; readonly story: string }
   | { readonly type: 'nudge' } // by the clock, while the case waits
 
 type Of<T extends Work['type']> = Extract<Done, { type: T }>
@@ -150,3 +155,5 @@ export const held = ({ work }: Worked): readonly Of<'held'>[] => all(work, 'held
 export const openAppeals = ({ work }: Worked): readonly Of<'appealed'>[] =>
   all(work, 'appealed').filter((one) => !all(work, 'appealDecided').some((decided) => decided.id === one.id && decided.at >= one.at))
 export const helps = ({ work }: Worked): readonly Of<'helped'>[] => all(work, 'helped')
+/** Cases that went into this one. */
+export const absorbed = ({ work }: Worked): readonly Of<'absorbed'>[] => all(work, 'absorbed')

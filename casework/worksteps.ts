@@ -113,5 +113,11 @@ export const workSteps: readonly Step[] = [
     fields: [choice('record', label.record), boolean('upheld', label.upheld), long('reason', label.reason)],
   }),
   step('nudge', { from: ['triaged', ...working], roles: [], others: ['clock'], paused: 'only', fields: [] }),
-  step('split', { from: beforeReply, roles: ['clerk', 'lead'], paused: 'also', fields: [text('into', label.splitInto), long('reason', label.reason)] }),
+  step('split', {
+    from: beforeReply,
+    roles: ['clerk', 'lead'],
+    paused: 'also',
+    fields: [text('matter', label.splitMatter), long('story', label.splitStory), long('reason', label.reason)],
+  }),
+  step('absorb', { from: [...beforeReply, 'replied'], roles: ['clerk', 'lead'], inside: true, paused: 'also', fields: [] }),
 ]

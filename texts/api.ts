@@ -36,6 +36,7 @@ export const handover = {
 
 export const tasks = {
   tellCitizen: (number: string, text: string) => `请致电告知工单 ${number} 的反映人：${text}`,
+  tellAbsorbed: (number: string, merged: string) => `工单 ${number} 已答复。请把答复同样告知并入的工单 ${merged} 的反映人。`,
   callCitizen: (number: string, attempt: number) => `请电话回访工单 ${number} 的反映人（第 ${attempt} 次）。`,
   undeliverable: (number: string) => `消息没有送达，请用电话联系。${number}`,
   undeliverableChat: '一位市民的消息没有送达，他也没有登记过工单。请在“对话”里查看，等他再来时接着答。',

@@ -99,6 +99,7 @@ export const commandTitles = {
   appeal: '申诉',
   decideAppeal: '申诉复核',
   split: '拆分',
+  absorb: '并入他件',
   nudge: '提醒补充',
 } as const
 
@@ -187,7 +188,8 @@ export const fieldLabels = {
   record: '追责记录',
   appealText: '申诉理由',
   upheld: '是否维持',
-  splitInto: '拆出的工单编号',
+  splitMatter: '拆出的事项',
+  splitStory: '拆出部分的情况',
 } as const
 
 export const resultTitles = {
@@ -251,6 +253,8 @@ export const workNotes = {
   helped: (helper: string, content: string) => `${helper}帮办：${content}`,
   nudged: (why: string, reason: string) => `提醒：${why}，${reason}`,
   split: (into: string, reason: string) => `拆出${into}：${reason}`,
+  absorbed: (number: string) => `工单${number}反映的是同一件事，并入本件`,
+  alsoTold: (number: string, story: string) => `（${number}）${story}`,
   ordered: (kind: string, number: string, unit: string, cause: string) => `${kind}${number}发${unit}，原因：${cause}`,
   orderNumber: (kind: string, year: number, number: string, serial: number) => `${kind}〔${year}〕${number}第${serial}号`,
   orderSigned: (number: string) => `${number}已签收`,
@@ -289,6 +293,8 @@ export const refusals = {
   notHigher: (level: string) => `只能往上升级，现在是${level}。`,
   highest: () => '已经是最高级别。',
   mergeItself: () => '不能并入自己。',
+  mergeUnknown: (number: string) => `没有找到工单${number}，请核对编号。`,
+  mergeOver: (number: string, stage: string) => `工单${number}${stage}，不能再并入；可以先重办，或者单独办理。`,
   answerMissing: () => '接通的回访要记下办成没有。',
   replyMissing: () => '还没有回复反映人，不能结案归档。',
   callbackMissing: () => '还没有回访结果，不能归档。',
@@ -321,7 +327,7 @@ export const reasons = {
   raisedByCause: (cause: string) => `涉及“${cause}”，自动升级`,
   reopenedByAnswer: (solved: string, rating: string | undefined) => `回访结果：${solved}${rating ? `，${rating}` : ''}`,
   waitedInVain: () => '等候补充材料期满，没有收到，先行结束；补充后可以重新办理',
-  repeated: (times: number, days: number) => `${days}天内同一单位同一事项有${times}件，自动升级`,
+  repeated: (times: number, days: number) => `${days}天内同一单位同一事项有${times}人反映，自动升级`,
   lateDays: (days: number) => `办结已超期${days}个工作日`,
   attitude: () => '反映的是态度作风问题',
   noBasis: (told: string, visits: number | undefined) => `被告知“${told}”，没有书面依据${visits ? `，已跑${visits}次` : ''}`,

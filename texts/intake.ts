@@ -14,6 +14,12 @@ type Noted = {
   readonly confidential?: boolean | undefined
 }
 
+/** A telling that is added to a case that is there. */
+export const additions = {
+  nothing: '请写明这次补充的情况。',
+  note: (channel: 'counter' | 'phone', text: string) => `（${channel === 'phone' ? '来电' : '窗口'}再次反映）${text}`,
+} as const
+
 export const intake = {
   open: '您说，我来记。',
   tired: (visits: number) => `您跑了${spoken(visits)}趟，辛苦了。`,
@@ -75,7 +81,11 @@ export const intake = {
     other: '您补的话',
   },
   reopened: (number: string) => `记下了，没办成就不算完。编号 ${number} 已经重新办，会升一级来办。`,
-  already: (number: string) => `这件事之前登记过，编号 ${number}，我加进去一起办，不用重复登记。`,
+  same: (number: string, matter: string | undefined) =>
+    `这件事像是您登记过的编号 ${number}${matter ? `（${matter}）` : ''}。是同一件就加进去一起办，不用重复登记；不是就另立一件。`,
+  sameYes: '是同一件，加进去',
+  sameNo: { value: 'same:no', text: '是另一件' },
+  already: (number: string) => `加到编号 ${number} 里了，一起办。还用原来的编号和查询码查进度。`,
   nothingElse: '好。有要补的、要改的，直接说就行。',
   another: '要是另一件事，点下面另开一件。',
 } as const

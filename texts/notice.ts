@@ -25,6 +25,8 @@ export const citizen = {
   transferred: ({ number, to, contact, reason }: { number: string; to: string; contact: string; reason: string }) =>
     `您反映的事（${number}）已转${to}办理，联系方式：${contact}。原因：${reason}。`,
   merged: ({ number, into }: { number: string; into: string }) => `您反映的事（${number}）与${into}是同一件事，已合并办理，今后请查${into}。`,
+  split: ({ number, into }: { number: string; into: string }) =>
+    `您反映的事（${number}）里有两件事，其中一件另立为${into}，分开办理，凭登记时留的手机号可以查进度。`,
   withdrawn: ({ number }: { number: string }) => `您反映的事（${number}）已撤回。以后还要办，随时再来。`,
 }
 
@@ -84,6 +86,7 @@ export const progress = {
   declined: '本窗口不能受理，已告诉您应当去哪里办。',
   transferred: '已转其他单位办理，联系方式已告诉您。',
   merged: (into: string) => `已与${into}合并办理，请查${into}。`,
+  mergedInto: (into: string) => `已并入${into}一起办。`,
   withdrawn: '已撤回。以后还要办，随时再来。',
   overdue: (unit: string) => `已超过办理时限，正在催${unit}。`,
   noDate: '办结时间还算不出来，确定后会告诉您。',

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { parseTicketNumber } from '../../casework/number.ts'
 import { CalendarGap } from '../../casework/policy.ts'
-import { citizenView } from '../../casework/view.ts'
+import { citizenView, mergedView } from '../../casework/view.ts'
+import { standing } from '../../prisma/alike.ts'
 import { provenTicket } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
 import type { OfficeView, ProgressView } from '../contract.ts'
@@ -37,7 +38,8 @@ export function publicRoutes(app: FastifyInstance, { shell }: Server): void {
     const proof = { ...(code ? { code: code.normalize('NFKC') } : {}), ...(phone ? { phone: phone.normalize('NFKC').replace(/\D/g, '') } : {}) }
     const ticket = await provenTicket(shell.db.read, shell.cipher, read, proof)
     if (!ticket) throw new ProblemError('noProgress', problems.noProgress)
-    return citizenView(ticket, shell.now(), shell.knowledge.current().office)
+    const [target, { office }] = [await standing(shell.db.read, shell.cipher, ticket), shell.knowledge.current()]
+    return target.id === ticket.id ? citizenView(ticket, shell.now(), office) : mergedView(ticket, target, shell.now(), office)
   })
 
   app.get('/api/public/guides/:id', async (request) => {

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { propose } from '../../bot/diagnosis.ts'
 import { maySee } from '../../casework/access.ts'
-import { dateOf } from '../../casework/day.ts'
 import type { Command } from '../../casework/decision.ts'
 import { parseTicketNumber } from '../../casework/number.ts'
 import { readCommand } from '../../casework/read.ts'
@@ -15,7 +13,7 @@ import { journalOf, ticketById } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
 import { type CaseAnswer, runCommand } from '../cases.ts'
 import type { TicketView } from '../contract.ts'
-import { mintTicket } from '../lookup.ts'
+import { registration } from '../intake.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
@@ -89,23 +87,16 @@ export function ticketRoutes(app: FastifyInstance, server: Server): void {
     if (known) return { ...(await viewOf(server, await visibleTicket(server, known.subject, staff), staff)), code: '' }
     const amend = readCommand({ type: 'amend', facts: given })
     if (!amend.ok || amend.command.type !== 'amend') throw new ProblemError('malformed', problems.malformed)
-    const { id, number, code } = await mintTicket(shell)
-    const { understand, index, guides, office } = shell.knowledge.current()
-    const words = [amend.command.facts.matter, amend.command.facts.story, amend.command.facts.told].filter(Boolean).join('，')
-    const guide = guides.get(index.match(words).guides[0]?.id ?? '')
-    const { flags, cause, urgency } = understand(words, { today: dateOf(shell.now()) })
-    const findings = { flags, urgent: urgent || urgency !== 'routine', ...(cause ? { cause } : {}) }
-    const proposal = propose({ facts: amend.command.facts, findings, guide, office })
-    const command: Command = { type: 'register', id, number, channel, enteredBy: staff.id, demand, urgent, facts: amend.command.facts, proposal }
-    await once(server, { ticketId: id, commandId, command, code }, staff)
-    return { ...(await viewOf(server, await visibleTicket(server, id, staff), staff)), code }
+    const { command, code } = await registration(shell, { channel, enteredBy: staff.id, demand, urgent, facts: amend.command.facts })
+    await once(server, { ticketId: command.id, commandId, command, code }, staff)
+    return { ...(await viewOf(server, await visibleTicket(server, command.id, staff), staff)), code }
   })
 }
 
 type Once = { readonly ticketId: string; readonly commandId: string; readonly version?: number; readonly command: Command; readonly code?: string }
 
 /** Runs a command under its idempotency key. @throws ProblemError 'stale' | 'refused' */
-async function once({ shell }: Server, { ticketId, commandId, version, command, code }: Once, staff: StaffMember): Promise<void> {
+export async function once({ shell }: Server, { ticketId, commandId, version, command, code }: Once, staff: StaffMember): Promise<void> {
   const also = (sql: Sql, after: Ticket): Promise<void> =>
     sql.insert('CommandLog', [{ commandId, staffId: staff.id, subject: ticketId, version: after.version, at: shell.now() }])
   try {
@@ -128,13 +119,13 @@ async function once({ shell }: Server, { ticketId, commandId, version, command, 
 const refused = ({ code, detail }: { readonly code: string; readonly detail: string }): ProblemError => new ProblemError('refused', detail, code)
 
 /** A case that this person may not see does not exist for them. */
-async function visibleTicket({ shell }: Server, id: string, staff: StaffMember): Promise<Ticket> {
+export async function visibleTicket({ shell }: Server, id: string, staff: StaffMember): Promise<Ticket> {
   const ticket = await ticketById(shell.db.read, shell.cipher, id)
   if (!ticket || !maySee(ticket, actorOf(staff), shell.knowledge.current().office)) throw new ProblemError('notFound', problems.notFound)
   return ticket
 }
 
-async function viewOf({ shell }: Server, ticket: Ticket, staff: StaffMember): Promise<TicketView> {
+export async function viewOf({ shell }: Server, ticket: Ticket, staff: StaffMember): Promise<TicketView> {
   const journal = await journalOf(shell.db.read, shell.cipher, ticket.id)
   return ticketView(ticket, journal, actorOf(staff), shell.now(), shell.knowledge.current().office)
 }

@@ -1,7 +1,7 @@
 import { startSurvey } from '../../bot/survey.ts'
 import type { Timer } from '../../casework/decision.ts'
 import type { Ticket } from '../../casework/ticket.ts'
-import { fire } from '../../casework/timer.ts'
+import { type Firing, fire } from '../../casework/timer.ts'
 import { postpone } from '../../prisma/callbacks.ts'
 import { StaleError } from '../../prisma/committer.ts'
 import { conversationById } from '../../prisma/conversations.ts'
@@ -14,6 +14,7 @@ import { askDesk, runCommand } from '../cases.ts'
 import { announce } from '../desk.ts'
 import type { Shell } from '../shell.ts'
 import { quietUntil } from './quiet.ts'
+import { repeated } from './repeats.ts'
 import { applyRules, isRulesJob } from './rules.ts'
 
 /** Due jobs taken in one go; more would outlive their lease when each takes long. */
@@ -46,7 +47,7 @@ async function runTimer(shell: Shell, job: Job): Promise<void> {
   const timer = { ...job.payload, kind: job.kind, runAt: job.runAt } as unknown as Timer
   const quiet = ticket && (await quietUntil(shell, timer, ticket))
   if (quiet !== undefined) return postpone(shell.db, job.id, quiet)
-  const firing = ticket ? fire(timer, ticket, shell.knowledge.current().office) : {}
+  const firing = ticket ? await firingOf(shell, timer, ticket) : {}
   const done = (sql: Sql): Promise<void> => finish(sql, job.id, shell.now())
   if (firing.command && ticket) {
     const answer = await runCommand(shell, { ticketId, command: firing.command, by: { kind: 'clock' }, ...(firing.ask ? {} : { also: done }) })
@@ -56,6 +57,9 @@ async function runTimer(shell: Shell, job: Job): Promise<void> {
   if (firing.ask && now?.stage === 'replied') await askCitizen(shell, job, now, Number(job.payload['attempt']))
   else await shell.commit(done)
 }
+
+const firingOf = async (shell: Shell, timer: Timer, ticket: Ticket): Promise<Firing> =>
+  timer.kind === 'repeats' ? repeated(shell, ticket, timer.step) : fire(timer, ticket, shell.knowledge.current().office)
 
 /** Asks in the conversation first; from the second attempt on, or where there is none, a person phones. */
 async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: number): Promise<void> {

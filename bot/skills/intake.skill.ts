@@ -7,20 +7,21 @@ import { amend, withdraw } from '../amend.ts'
 import { noFindings } from '../diagnosis.ts'
 import { type Draft, draftOf, gather } from '../draft.ts'
 import { factsIn } from '../facts.ts'
-import { allowed, ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
+import { ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
 import { commonRun, matterIn, speaksOf, spokenTitle } from '../matter.ts'
 import { chosen, confidence, remember, say, top, wordsOf } from '../reply.ts'
+import { answerSame, offerSame, sameStep } from '../same.ts'
 import type { Lookup, Memory, Skill, Turn, TurnInput } from '../turn.ts'
 
 /** 办不了怎么办: asks only what is missing, one thing at a time, and registers as soon as it can be acted on. */
-export const skill: Skill = { name, steps: [...Object.keys(questions), 'registered'], claim, respond }
+export const skill: Skill = { name, steps: [...Object.keys(questions), sameStep, 'registered'], claim, respond }
 
 function claim(input: TurnInput): number {
   const { focus, memory } = input.conversation
   const value = chosen(input)
   const step = focus?.skill === name ? focus.step : undefined
   if (value !== undefined) {
-    if (/^(door:cannot|case:new|stuck:|withdraw:)/.test(value)) return 0.95
+    if (/^(door:cannot|case:new|stuck:|withdraw:|same:)/.test(value)) return 0.95
     return step === 'matter' && (value.startsWith('guide:') || value === noneOfThese.value) ? 0.97 : 0
   }
   if (input.content.kind !== 'text') return 0
@@ -63,6 +64,9 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (value?.startsWith('stuck:')) return begin(input, lookup, about(known, lookup.guide(value.slice('stuck:'.length))))
   if (value === 'door:cannot') return begin(input, lookup, known)
   const isOpen = step !== undefined && step !== 'registered'
+  const same = await answerSame(input, lookup, draftOf(input))
+  if (same === 'another') return register(input, lookup, draftOf(input), words.heard)
+  if (same) return same
   if (isOpen && understanding.cancel && !hears.noPhone.test(wordsOf(input))) return cancel(input, step)
   if (isOpen && understanding.asksWhy) return explain(input, step)
   if (memory.ticketId && !isOpen) return anotherCase(input, lookup) ? begin(input, lookup, told(input, lookup, fresh(memory.facts))) : amend(input, lookup)
@@ -105,7 +109,7 @@ async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Tu
   const known: Draft = refuses ? { ...draft, facts: { ...draft.facts, anonymous: true } } : draft
   const lead = leadOf(input, known, step !== undefined)
   const question = refuses && known.facts.matter ? undefined : missing(known, scene.conversation.memory.asked)
-  if (question === undefined) return (await sameCase(scene, lookup, known)) ?? register(scene, lookup, known, lead)
+  if (question === undefined) return (await offerSame(scene, lookup, known)) ?? register(scene, lookup, known, lead)
   const digits = step === 'contact' && question === 'contact' ? wrongPhone(input, known.facts) : undefined
   if (digits !== undefined) return askAgain(ask(scene, known, 'contact', ''), words.phoneShort(digits))
   return ask(scene, known, question, lead, question === 'matter' ? matterChoices(input, lookup) : [])
@@ -114,24 +118,6 @@ async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Tu
 const askAgain = (turn: Turn, text: string): Turn => ({ ...turn, replies: [{ text }] })
 
 const withMemory = (input: TurnInput, memory: Memory): TurnInput => ({ ...input, conversation: { ...input.conversation, memory } })
-
-/** The same matter of the same citizen is one case: what is told goes into it. */
-async function sameCase(input: TurnInput, lookup: Lookup, { facts }: Draft): Promise<Turn | undefined> {
-  if (!facts.matter && !facts.guideId) return undefined
-  const own = await lookup.ownTickets()
-  const same = own.find((ticket) => {
-    const alike = ticket.facts.matter === facts.matter || (facts.guideId !== undefined && ticket.facts.guideId === facts.guideId)
-    return alike && allowed(input, ticket, { type: 'amend', facts: {} })
-  })
-  if (!same) return undefined
-  const command = { type: 'amend', facts, note: facts.story ?? '' } as const
-  return say(input, words.already(same.number), {
-    memory: remember(input, { facts: { ...same.facts, ...facts }, ticketId: same.id, asked: [] }),
-    focus: { skill: name, step: 'registered', slots: { ticketId: same.id, number: same.number } },
-    effects: [{ kind: 'ticket', ticketId: same.id, command }],
-    outcome: 'ticket',
-  })
-}
 
 /** Guides that the words name but do not tell apart. */
 function matterChoices(input: TurnInput, lookup: Lookup) {

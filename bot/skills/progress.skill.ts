@@ -36,8 +36,9 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const phone = found('phone')
   const own = await lookup.ownTickets()
   if (value?.startsWith('ticket:'))
-    return tell(
+    return tellOwn(
       input,
+      lookup,
       own.find((ticket) => ticket.id === value.slice('ticket:'.length)),
     )
   if (value === words.urge.value) return urge(input, lookup)
@@ -48,7 +49,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   }
   if (focus?.skill === name && !code && !phone && top(input) !== 'status') return undefined
   if (own.length === 0) return digress(input, say(input, words.ask, { focus: focusOn(name, 'number', { asking: 'ticketNumber' }) }))
-  return own.length === 1 ? tell(input, own[0]) : choose(input, own)
+  return own.length === 1 ? tellOwn(input, lookup, own[0]) : choose(input, own)
 }
 
 async function byNumber(
@@ -59,12 +60,16 @@ async function byNumber(
   proof: { code?: string; phone?: string },
 ): Promise<Turn | undefined> {
   const mine = own.find((ticket) => ticket.number === number)
-  if (mine) return tell(input, mine)
+  if (mine) return tellOwn(input, lookup, mine)
   if (!proof.code && !proof.phone) return say(input, words.askProof(number), { focus: focusOn(name, 'proof', { number, asking: 'queryCode' }) })
   const ticket = await lookup.provenTicket(number, proof)
   // One answer for a wrong number and a wrong proof: a stranger learns nothing by trying.
   return ticket ? tell(input, ticket) : say(input, { text: words.wrong, choices: [humanDoor] }, { focus: focusOn(name, 'number', { asking: 'ticketNumber' }) })
 }
+
+/** A case that was merged is told of as the one it went into. */
+const tellOwn = async (input: TurnInput, lookup: Lookup, ticket: Ticket | undefined): Promise<Turn | undefined> =>
+  tell(input, ticket && (await lookup.ticket(ticket.id)))
 
 function tell(input: TurnInput, ticket: Ticket | undefined): Turn | undefined {
   if (!ticket) return undefined

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rates } from '../../casework/rates.ts'
-import { duplicates, effect, findings, raiseForRepeats } from '../../casework/review.ts'
+import { duplicates, raiseForRepeats } from '../../casework/repeat.ts'
+import { effect, findings } from '../../casework/review.ts'
 import type { Ticket } from '../../casework/ticket.ts'
 import { aTicket, at, bot, chief, citizen, clerk, clock, commands, lead, monday, office, supervisor, take } from './support.ts'
 
@@ -71,12 +72,35 @@ describe('the review of a period', () => {
 })
 
 describe('repeated complaints', () => {
+  const named = (id: string, change: Partial<Ticket> = {}): Ticket => ({
+    ...aTicket({ stage: 'assigned' }),
+    id,
+    number: id,
+    personId: `person-${id}`,
+    facts: { matter: '不动产证', phone: `1380000000${id}` },
+    ...change,
+  })
+
   it('raise the newest when there are three of one matter within seven days', () => {
     const others = [named('2'), named('3', { registeredAt: at('2026-03-05', '10:00') })]
 
-    expect(raiseForRepeats(named('1'), others, monday, office)).toMatchObject({ type: 'raise', level: 3, reason: expect.stringContaining('3件') })
+    expect(raiseForRepeats(named('1'), others, monday, office)).toMatchObject({ type: 'raise', level: 3, reason: expect.stringContaining('3人') })
     expect(raiseForRepeats(named('1'), others.slice(1), monday, office)).toBeUndefined()
     expect(raiseForRepeats(named('1'), [named('2'), named('3', { registeredAt: at('2026-03-01', '10:00') })], monday, office)).toBeUndefined()
+  })
+
+  it('count who complains three times once', () => {
+    const again = (id: string) => named(id, { personId: 'person-1' })
+
+    expect(raiseForRepeats(again('1'), [again('2'), again('3')], monday, office)).toBeUndefined()
+    expect(raiseForRepeats(again('1'), [again('2'), named('3'), named('4')], monday, office)).toBeDefined()
+  })
+
+  it('are none when nothing is known of the matter', () => {
+    const vague = (id: string) =>
+      named(id, { facts: { story: id }, cause: '其他', proposal: { demandClass: 'unclear', level: 1, departments: ['natural'], flags: [], reasons: [] } })
+
+    expect(raiseForRepeats(vague('1'), [vague('2'), vague('3')], monday, office)).toBeUndefined()
   })
 
   it('is a command that the clock may give', () => {
@@ -94,7 +118,7 @@ describe('duplicates', () => {
   it('are offered to the same person who tells the same again', () => {
     const again = telling('2', 'p1', '还是那个房产证的事，不动产中心说缺契税票据')
 
-    expect(duplicates(again, [first], monday).map((one) => one.number)).toEqual(['1'])
+    expect(duplicates(again, [first], monday).map((one) => one.ticket.number)).toEqual(['1'])
     expect(duplicates(telling('3', 'p1', '社保卡丢了怎么补'), [first], monday)).toEqual([])
   })
 

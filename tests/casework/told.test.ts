@@ -186,7 +186,9 @@ describe('a command from a client', () => {
 
     expect(readCommand(body)).toEqual({ ok: true, command: commands.triage })
     for (const command of Object.values(commands))
-      if (command.type !== 'remind' && command.type !== 'nudge') expect(readCommand(command)).toEqual({ ok: true, command })
+      if (!['remind', 'nudge', 'absorb', 'split'].includes(command.type)) expect(readCommand(command)).toEqual({ ok: true, command })
+    const { into: _, ...split } = commands.split
+    expect(readCommand(commands.split)).toEqual({ ok: true, command: split })
   })
 
   it('is refused with the field that is wrong', () => {
