@@ -11,6 +11,7 @@ import { problems } from '../texts/api.ts'
 import type { Config } from './config.ts'
 import { createDesk } from './desk.ts'
 import { answerProblems, ProblemError } from './problems.ts'
+import { accountRoutes } from './routes/account.ts'
 import { alikeRoutes } from './routes/alike.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
@@ -20,6 +21,7 @@ import { ledgerRoutes } from './routes/ledgers.ts'
 import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
 import { ruleRoutes } from './routes/rules.ts'
+import { signOnRoutes } from './routes/signon.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { ticketRoutes } from './routes/tickets.ts'
 import type { Server } from './server.ts'
@@ -86,6 +88,8 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     chatRoutes,
     channelRoutes,
     staffRoutes,
+    accountRoutes,
+    signOnRoutes,
     conversationRoutes,
     ticketRoutes,
     alikeRoutes,

@@ -30,6 +30,15 @@ export const configSchema = z.object({
   RATE_LIMIT: z.coerce.number().int().positive().default(600).describe('HTTP requests that one address may make in a minute'),
   MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),
   CHANNELS_FILE: z.string().optional().describe('YAML file with the settings of the remote channels, one entry for each; see docs/channels'),
+  TWO_FACTOR: z
+    .enum(['offered', 'admins', 'everyone'])
+    .default('offered')
+    .describe('who must log in with an authenticator app besides the password: offered, admins, everyone'),
+  PASSWORD_DAYS: z.coerce.number().int().min(0).default(0).describe('days after which staff must change their password; 0 for never'),
+  OIDC_ISSUER: z.url().optional().describe('address of the identity provider that staff sign on with (OpenID Connect)'),
+  OIDC_CLIENT_ID: z.string().optional().describe('name of this desk at the identity provider'),
+  OIDC_CLIENT_SECRET: z.string().optional().describe('secret of this desk at the identity provider'),
+  OIDC_ACCOUNT_CLAIM: z.string().default('preferred_username').describe('which claim of the identity provider is the account here'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('what is logged'),
 })
 

@@ -71,7 +71,22 @@ export type StaffView = {
   readonly roles: readonly Role[]
   readonly unit?: string
   readonly mustChangePassword: boolean
+  /** whether an authenticator app is bound, and whether one must be before anything else */
+  readonly secondFactor: boolean
+  readonly mustEnrol: boolean
 }
+
+/** GET /api/staff/sessions: where one is logged in. `device` is what the browser calls itself. */
+export type SessionView = {
+  readonly id: string
+  readonly createdAt: Instant
+  readonly seenAt: Instant
+  readonly device: string
+  readonly current: boolean
+}
+
+/** POST /api/staff/second-factor: what the authenticator app is shown; it is bound when a code of it is sent back. */
+export type EnrolmentView = { readonly secret: string; readonly url: string; readonly qr: string }
 
 export type ConversationRow = {
   readonly id: string

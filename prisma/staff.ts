@@ -12,6 +12,10 @@ export type StaffMember = {
   readonly failed: number
   readonly lockedUntil: number
   readonly disabled: boolean
+  /** ms; 0 before the first change */
+  readonly passwordAt: number
+  /** sealed; undefined where the account has no second factor */
+  readonly secondFactor: string | undefined
 }
 
 type StaffRow = Awaited<ReturnType<Database['prisma']['staff']['findMany']>>[number]
@@ -27,6 +31,8 @@ const toMember = (row: StaffRow): StaffMember => ({
   failed: row.failed,
   lockedUntil: Number(row.lockedUntil),
   disabled: row.disabledAt !== null,
+  passwordAt: Number(row.passwordAt),
+  secondFactor: row.secondFactor ?? undefined,
 })
 
 export async function staffByAccount(db: Database, account: string): Promise<StaffMember | undefined> {
@@ -54,13 +60,10 @@ export async function createStaff(db: Database, { roles, now, unit, ...staff }: 
 }
 
 /** A new password ends every session of the account. */
-export async function setPassword(db: Database, id: string, passwordHash: string, mustChange: boolean): Promise<boolean> {
+export async function setPassword(db: Database, id: string, passwordHash: string, mustChange: boolean, now: number): Promise<boolean> {
   return db.write(async (sql) => {
-    const changed = await sql.run('UPDATE "Staff" SET "passwordHash" = ?, "mustChange" = ?, failed = 0, "lockedUntil" = 0 WHERE id = ?', [
-      passwordHash,
-      mustChange,
-      id,
-    ])
+    const text = 'UPDATE "Staff" SET "passwordHash" = ?, "mustChange" = ?, "passwordAt" = ?, failed = 0, "lockedUntil" = 0 WHERE id = ?'
+    const changed = await sql.run(text, [passwordHash, mustChange, now, id])
     await sql.run('DELETE FROM "StaffSession" WHERE "staffId" = ?', [id])
     return changed === 1
   })
@@ -77,13 +80,34 @@ export async function recordFailure(db: Database, id: string, lockAfter: number,
   )
 }
 
-export async function recordLogin(db: Database, id: string, tokenHash: string, now: number): Promise<void> {
+export type NewSession = { readonly staffId: string; readonly tokenHash: string; readonly device: string; readonly now: number }
+
+export async function recordLogin(db: Database, { staffId, tokenHash, device, now }: NewSession): Promise<void> {
   await db.write(async (sql) => {
-    await sql.run('UPDATE "Staff" SET failed = 0, "lockedUntil" = 0 WHERE id = ?', [id])
-    await sql.insert('StaffSession', [{ tokenHash, staffId: id, createdAt: now, seenAt: now }])
-    await sql.insert('Audit', [{ at: now, staffId: id, action: 'login', subject: id }])
+    await sql.run('UPDATE "Staff" SET failed = 0, "lockedUntil" = 0 WHERE id = ?', [staffId])
+    await sql.insert('StaffSession', [{ tokenHash, staffId, createdAt: now, seenAt: now, device }])
+    await sql.insert('Audit', [{ at: now, staffId, action: 'login', subject: staffId }])
   })
 }
+
+/** `secret` is sealed; null takes the second factor away. */
+export async function setSecondFactor(db: Database, id: string, secret: string | null): Promise<boolean> {
+  return (await db.write((sql) => sql.run('UPDATE "Staff" SET "secondFactor" = ?, "secondFactorStep" = 0 WHERE id = ?', [secret, id]))) === 1
+}
+
+/** False when a code of this half minute or a later one was used already: of two who send the same code at once, one gets in. */
+export async function useStep(db: Database, id: string, step: number): Promise<boolean> {
+  return (await db.write((sql) => sql.run('UPDATE "Staff" SET "secondFactorStep" = ? WHERE id = ? AND "secondFactorStep" < ?', [step, id, step]))) === 1
+}
+
+export type SessionRow = { readonly tokenHash: string; readonly createdAt: number; readonly seenAt: number; readonly device: string }
+
+/** The open sessions of an account, the latest first. */
+export const sessionsOf = (db: Database, staffId: string, idleSince: number, openedSince: number): Promise<SessionRow[]> =>
+  db.read.all(
+    'SELECT "tokenHash", "createdAt", "seenAt", device FROM "StaffSession" WHERE "staffId" = ? AND "seenAt" >= ? AND "createdAt" >= ? ORDER BY "seenAt" DESC',
+    [staffId, idleSince, openedSince],
+  )
 
 /** Whose session this is, if it was used since `idleSince` and opened since `openedSince`. */
 export async function staffOfSession(

@@ -1,54 +1,37 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Role } from '../../casework/ticket.ts'
-import { allStaff, createStaff, setDisabled, setPassword, staffByAccount } from '../../prisma/staff.ts'
+import { allStaff, createStaff, setDisabled, setPassword, setSecondFactor, staffByAccount } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
-import { checkPassword, hashPassword, logIn, logOut, noteAudit, sessionOf, staffOf, staffView } from '../session.ts'
+import { hashPassword, logIn, logOut, noteAudit, staffOf, staffView } from '../session.ts'
 import { newId } from '../shell.ts'
 import { newOneTimePassword } from '../tokens.ts'
 
 const text = z.string().trim().min(1).max(100)
-const credentials = z.object({ account: text, password: z.string().min(1).max(200) })
+const credentials = z.object({ account: text, password: z.string().min(1).max(200), code: z.string().trim().max(10).optional() })
 const roles: readonly Role[] = ['clerk', 'chief', 'lead', 'liaison', 'supervisor', 'discipline', 'director', 'mayor', 'admin']
 const newcomer = z.object({ account: z.string().regex(/^[\w.-]{2,40}$/), name: text, roles: z.array(z.enum(roles)).min(1), unit: text.optional() })
 const idOf = z.object({ id: text })
 
-/** Logging in, one's own password, and the administrator's list of people. */
+/** Logging in and out, and the administrator's list of people. */
 export function staffRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
   const slow = { config: { rateLimit: { max: 20, timeWindow: '1 minute' } } }
 
   app.post('/api/staff/login', slow, async (request, reply) => {
-    const { account, password } = parse(credentials, request.body)
-    return logIn(server, request, reply, account, password)
+    return logIn(server, request, reply, parse(credentials, request.body))
   })
   app.post('/api/staff/logout', async (request, reply) => {
     await logOut(server, request, reply)
     return reply.status(204).send()
   })
-  app.get('/api/staff/me', async (request) => {
-    const staff = await sessionOf(server, request)
-    if (!staff) throw new ProblemError('loginRequired', problems.loginRequired)
-    return staffView(staff)
-  })
-  app.post('/api/staff/password', slow, async (request, reply) => {
-    const staff = await sessionOf(server, request)
-    if (!staff) throw new ProblemError('loginRequired', problems.loginRequired)
-    const { current, next } = parse(z.object({ current: z.string().max(200), next: z.string().max(200) }), request.body)
-    checkPassword(next, current)
-    // Also checks the current password, and its failures count towards the lock.
-    await logIn(server, request, reply, staff.account, current)
-    await setPassword(shell.db, staff.id, await hashPassword(next), false)
-    return logIn(server, request, reply, staff.account, next)
-  })
-
   app.get('/api/staff/people', async (request) => {
     await staffOf(server, request, ['admin'])
     const people = await allStaff(shell.db)
-    return { rows: people.map((one) => ({ ...staffView(one), disabled: one.disabled })) }
+    return { rows: people.map((one) => ({ ...staffView(server, one), disabled: one.disabled })) }
   })
   app.post('/api/staff/people', async (request) => {
     const admin = await staffOf(server, request, ['admin'])
@@ -64,7 +47,9 @@ export function staffRoutes(app: FastifyInstance, server: Server): void {
     const admin = await staffOf(server, request, ['admin'])
     const { id } = parse(idOf, request.params)
     const password = newOneTimePassword()
-    if (!(await setPassword(shell.db, id, await hashPassword(password), true))) throw new ProblemError('notFound', problems.notFound)
+    if (!(await setPassword(shell.db, id, await hashPassword(password), true, shell.now()))) throw new ProblemError('notFound', problems.notFound)
+    // Whoever lost the phone as well gets in again with the one-time password.
+    await setSecondFactor(shell.db, id, null)
     await noteAudit(server, admin.id, 'password reset', id)
     return { password }
   })

@@ -63,7 +63,7 @@ export async function openProcess(database: TestDatabase, settings: Readonly<Rec
     hire: async (name, roles, unit) => {
       const passwordHash = await hashPassword(testPassword)
       await createStaff(shell.db, { id: name, account: name, name, roles, unit, passwordHash, now: clock })
-      await setPassword(shell.db, name, passwordHash, false)
+      await setPassword(shell.db, name, passwordHash, false, clock)
       const staff = createStaffClient(url)
       await staff.login(name, testPassword)
       staff.stayLoggedIn(name, testPassword)

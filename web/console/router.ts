@@ -10,6 +10,7 @@ export const router = createRouter({
   routes: [
     { path: '/login', name: 'login', component: Login, meta: { open: true } },
     { path: '/password', name: 'password', component: Password },
+    { path: '/account', name: 'account', component: () => import('./Account.vue') },
     { path: '/', name: 'today', component: Today },
     { path: '/conversations/:id?', name: 'conversations', component: () => import('./Conversations.vue'), props: true },
     { path: '/tickets', name: 'tickets', component: () => import('./Tickets.vue') },
@@ -33,6 +34,7 @@ router.beforeEach(async (to) => {
   }
   if (!me.value && !to.meta['open']) return { name: 'login', query: { next: to.fullPath } }
   if (me.value?.mustChangePassword && to.name !== 'password') return { name: 'password' }
+  if (me.value?.mustEnrol && to.name !== 'account' && to.name !== 'password') return { name: 'account' }
   return true
 })
 

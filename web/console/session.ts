@@ -10,7 +10,8 @@ export const me = ref<StaffView | null>()
 watch(me, (now) => now !== undefined && remember('staff', now !== null))
 
 export async function readMe(): Promise<StaffView | null> {
-  if (!recall('staff', false)) {
+  const signedOn = new URLSearchParams(location.search).get('signOn') === 'done'
+  if (!recall('staff', false) && !signedOn) {
     me.value = null
     return null
   }
@@ -30,6 +31,7 @@ export async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: u
   } catch (error) {
     if (error instanceof RequestError && error.code === 'loginRequired') me.value = null
     if (error instanceof RequestError && error.code === 'mustChangePassword' && me.value) me.value = { ...me.value, mustChangePassword: true }
+    if (error instanceof RequestError && error.code === 'mustEnrol' && me.value) me.value = { ...me.value, mustEnrol: true }
     throw error
   }
 }

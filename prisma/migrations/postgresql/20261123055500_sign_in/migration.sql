@@ -1,0 +1,7 @@
+-- AlterTable
+ALTER TABLE "Staff" ADD COLUMN "passwordAt" BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE "Staff" ADD COLUMN "secondFactor" TEXT;
+ALTER TABLE "Staff" ADD COLUMN "secondFactorStep" BIGINT NOT NULL DEFAULT 0;
+
+-- AlterTable
+ALTER TABLE "StaffSession" ADD COLUMN "device" TEXT NOT NULL DEFAULT '';
