@@ -10,6 +10,7 @@ import { allStaff } from '../prisma/staff.ts'
 import { problems } from '../texts/api.ts'
 import type { Config } from './config.ts'
 import { createDesk } from './desk.ts'
+import { createMetrics, measuredDesk } from './metrics.ts'
 import { answerProblems, ProblemError } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
 import { alikeRoutes } from './routes/alike.ts'
@@ -18,6 +19,7 @@ import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
 import { ruleRoutes } from './routes/rules.ts'
@@ -44,6 +46,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     forceCloseConnections: true,
   })
   const sockets = createSockets(config.MAX_SOCKETS)
+  const metrics = config.METRICS_TOKEN === undefined ? undefined : createMetrics(shell, sockets)
   const refreshNames = async (): Promise<void> => {
     for (const { id, name } of await allStaff(shell.db)) shell.names.set(id, name)
   }
@@ -53,7 +56,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     config,
     sockets,
     refreshNames,
-    desk: createDesk(shell),
+    desk: metrics ? measuredDesk(createDesk(shell), metrics) : createDesk(shell),
     visitors: createVisitorTokens(config.dataKey),
     secure: (request) => (config.PUBLIC_ORIGIN ?? `${request.protocol}://`).startsWith('https:'),
   }
@@ -83,6 +86,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     await shell.db.read.all('SELECT 1')
     return { status: 'ok' }
   })
+  if (metrics && config.METRICS_TOKEN) metricsRoute(app, metrics, config.METRICS_TOKEN)
   for (const routes of [
     publicRoutes,
     chatRoutes,

@@ -13,6 +13,7 @@ import { createTokens, openChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import type { LiveFrame } from './contract.ts'
 import { createHub } from './hub.ts'
+import { dailyLog } from './logfile.ts'
 import { createMailbox } from './mailbox.ts'
 import { keepKnowledge } from './office.ts'
 import { hashPassword } from './session.ts'
@@ -24,7 +25,8 @@ export type Opened = { readonly shell: Shell & { readonly names: Map<string, str
 
 /** Opens the database, brings it its first data, and puts the process together; nothing listens yet. */
 export async function openShell(config: Config, now: () => number = Date.now): Promise<Opened> {
-  const log = pino({ level: config.LOG_LEVEL, redact: ['req.headers.cookie', 'req.headers.authorization'] })
+  const options = { level: config.LOG_LEVEL, redact: ['req.headers.cookie', 'req.headers.authorization'] }
+  const log = config.LOG_DIR === undefined ? pino(options) : pino(options, dailyLog(config.LOG_DIR, config.LOG_DAYS, now))
   const db = await openDatabase(config.DATABASE_URL)
   if ((await db.prisma.guide.count()) === 0) {
     await seedOffice(db, { departments: loadSeedDepartments(), policy: loadSeedPolicy(), calendar: loadSeedCalendar(), guides: loadSeedGuides() }, now())
