@@ -1,10 +1,13 @@
+import { emptyMemory } from '../bot/turn.ts'
 import type { Command, Refusal } from '../casework/decision.ts'
-import type { Actor, Ticket } from '../casework/ticket.ts'
+import type { Actor, Role, Ticket } from '../casework/ticket.ts'
 import { absorbed } from '../casework/work.ts'
 import { StaleError } from '../prisma/committer.ts'
+import { conversationById } from '../prisma/conversations.ts'
+import { holdersOf } from '../prisma/persons.ts'
 import type { Sql } from '../prisma/sql.ts'
-import { saveTicket, type TicketChange, ticketById } from '../prisma/tickets.ts'
-import { type CommittedTurn, systemSay } from '../prisma/turns.ts'
+import { phoneIndex, saveTicket, type TicketChange, ticketById } from '../prisma/tickets.ts'
+import { type CommittedTurn, openConversation, systemSay } from '../prisma/turns.ts'
 import { tasks } from '../texts/api.ts'
 import { changeBy } from './changes.ts'
 import { paired } from './companion.ts'
@@ -62,14 +65,16 @@ async function decideAndStore(shell: Shell, { ticketId, command, by, version, al
   return { ok: true, ticket: change.after }
 }
 
-/** News for the citizen: into the conversation that the case came from, or onto the desk's list of people to phone. */
+/** News for the citizen: into a conversation of theirs, from where they go down the ladder; without one onto the desk's list of people to phone. */
 async function tellCitizen(sql: Sql, shell: Shell, change: TicketChange): Promise<CommittedTurn[]> {
   const { after, notices, stamped } = change
   const told: CommittedTurn[] = []
   const at = shell.now()
   for (const notice of notices) {
     if (notice.to !== 'citizen') continue
-    const turn = after.conversationId ? await systemSay(sql, shell.cipher, after.conversationId, { text: notice.text }, at) : undefined
+    const id = await conversationForNews(sql, shell, after)
+    const turn =
+      id === undefined ? undefined : await systemSay(sql, shell.cipher, id, { text: notice.text }, at, shell.channels.size > 0 ? after.id : undefined)
     if (turn) told.push(turn)
     else await askDesk(sql, after, notice.key, tasks.tellCitizen(after.number, notice.text), at)
   }
@@ -80,11 +85,22 @@ async function tellCitizen(sql: Sql, shell: Shell, change: TicketChange): Promis
   return told
 }
 
+/** Where the case came from, or another conversation of whoever holds its phone; where text messages go out, one by text message. */
+async function conversationForNews(sql: Sql, shell: Shell, { conversationId, facts }: Ticket): Promise<string | undefined> {
+  if (conversationId && (await conversationById(sql, shell.cipher, conversationId))) return conversationId
+  const index = phoneIndex(facts, shell.cipher)
+  if (index === null || facts.phone === undefined) return undefined
+  const known = (await holdersOf(sql, index)).find((one) => one.conversationId !== null)
+  if (known?.conversationId) return known.conversationId
+  return shell.channels.has('sms') ? openConversation(sql, shell.cipher, 'sms', facts.phone, emptyMemory, shell.now()) : undefined
+}
+
 /** A task for the people at the desk; asking twice under one key is asking once. */
 export async function askDesk(sql: Sql, ticket: { readonly id: string | undefined }, key: string, text: string, at: number): Promise<void> {
-  await sql.insert(
-    'Notice',
-    [{ uniqueKey: `${ticket.id ?? ''}:${key}:desk`, unit: null, role: 'clerk', ticketId: ticket.id ?? null, text, at, doneAt: null, doneBy: null }],
-    'unless exists',
-  )
+  await askRole(sql, 'clerk', `${ticket.id ?? ''}:${key}:desk`, text, at, ticket.id)
+}
+
+/** A task for whoever has a role; asking twice under one key is asking once. */
+export async function askRole(sql: Sql, role: Role, uniqueKey: string, text: string, at: number, ticketId?: string): Promise<void> {
+  await sql.insert('Notice', [{ uniqueKey, unit: null, role, ticketId: ticketId ?? null, text, at, doneAt: null, doneBy: null }], 'unless exists')
 }

@@ -3,14 +3,36 @@ import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
-import type { ChannelSpec, FreshToken, HttpRequest, Instant, OutboundMessage, Person, Receipt, Tokens, Wire } from '../channels/contract.ts'
+import type {
+  ChannelLimits,
+  ChannelSpec,
+  FreshToken,
+  HttpRequest,
+  Instant,
+  News,
+  OutboundMessage,
+  Page,
+  Person,
+  Pull,
+  Receipt,
+  Sent,
+  Speaker,
+  Tokens,
+  Wire,
+} from '../channels/contract.ts'
 import { ConfigError } from './config.ts'
 
 /** A channel with its settings. */
 export type Channel = {
+  readonly limits: ChannelLimits
   readonly receive: (request: HttpRequest, now: Instant) => Receipt
   readonly parts: (message: OutboundMessage) => readonly OutboundMessage[]
-  readonly send: (to: Person, message: OutboundMessage, key: string) => Promise<unknown>
+  readonly send: (to: Person, message: OutboundMessage, key: string, code?: string) => Promise<Sent>
+  readonly notify: ((to: Person, news: News, key: string) => Promise<Sent>) | undefined
+  readonly pull: ((ask: Pull, cursor: string | undefined) => Promise<Page>) | undefined
+  readonly session: ((to: Person, speaker: Speaker) => Promise<void>) | undefined
+  readonly media: ((ref: string) => Promise<{ readonly bytes: Buffer; readonly type: string }>) | undefined
+  readonly byHand: boolean
 }
 export type Channels = ReadonlyMap<string, Channel>
 
@@ -52,11 +74,21 @@ function readSettings(file: string): object {
   throw new ConfigError([`CHANNELS_FILE: ${file} cannot be read as YAML with one entry for each channel`])
 }
 
-const bound = (spec: ChannelSpec, config: unknown, wire: Wire): Channel => ({
-  receive: (request, now) => spec.receive(request, config, now),
-  parts: spec.parts,
-  send: (to, message, key) => spec.send(to, message, key, config, wire),
-})
+function bound(spec: ChannelSpec, config: unknown, wire: Wire): Channel {
+  const { pull, session, media } = spec
+  const notify = spec.notify?.(config)
+  return {
+    limits: spec.limits,
+    receive: (request, now) => spec.receive(request, config, now),
+    parts: spec.parts,
+    send: (to, message, key, code) => spec.send(to, message, key, config, wire, code),
+    notify: notify && ((to, news, key) => notify(to, news, key, wire)),
+    pull: pull && ((ask, cursor) => pull(ask, cursor, config, wire)),
+    session: session && ((to, speaker) => session(to, speaker, config, wire)),
+    media: media && ((ref) => media(ref, config, wire)),
+    byHand: spec.byHand?.(config) ?? false,
+  }
+}
 
 /** A token is renewed when a fifth of its life is left, so that none runs out between being asked for and being used. */
 const usedLife = 0.8

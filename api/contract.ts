@@ -105,6 +105,8 @@ export type ConversationRow = {
 }
 
 export type ConversationView = ConversationRow & {
+  /** where the platform counts: how many messages may still be sent, and until when */
+  readonly quota?: { readonly left: number; readonly until: Instant }
   readonly messages: readonly ChatMessage[]
   readonly tickets: readonly TicketRow[]
   readonly facts: Readonly<Record<string, string>>

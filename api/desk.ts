@@ -5,6 +5,7 @@ import type { Actor, Instant, Ticket } from '../casework/ticket.ts'
 import type { InboundMessage } from '../channels/contract.ts'
 import { DuplicateError, StaleError } from '../prisma/committer.ts'
 import { conversationOf, messageByKey, personIdOf } from '../prisma/conversations.ts'
+import type { Sql } from '../prisma/sql.ts'
 import { type TicketChange, ticketById } from '../prisma/tickets.ts'
 import { type CommittedTurn, commitTurn, type Spoken, type TurnRecord } from '../prisma/turns.ts'
 import { changeBy } from './changes.ts'
@@ -22,8 +23,8 @@ export type Received = {
 }
 
 export type Desk = {
-  /** Stores the message and its answer together; resolves only when both are on disk. */
-  readonly receive: (message: InboundMessage) => Promise<Received>
+  /** Stores the message and its answer together, and `also` with them; resolves only when all is on disk. A repeated one stores nothing. */
+  readonly receive: (message: InboundMessage, also?: (sql: Sql) => Promise<void>) => Promise<Received>
   /** drops what is kept of a conversation, when its last socket closes */
   readonly forget: (personId: string) => void
 }
@@ -43,11 +44,14 @@ export function createDesk(shell: Shell): Desk {
     if (oldest !== undefined) kept.delete(oldest)
   }
 
-  const attempt = async (personId: string, message: InboundMessage): Promise<Received> => {
+  const attempt = async (personId: string, message: InboundMessage, also: Also): Promise<Received> => {
     const { channel } = message.sender
     const conversation = kept.get(personId) ?? (await conversationOf(shell.db.read, shell.cipher, personId)) ?? fresh(channel, personId)
     const answered = await answer(shell, conversation, message, shell.now())
-    const committed = await shell.commit((sql) => commitTurn(sql, shell.cipher, answered.record))
+    const committed = await shell.commit(async (sql) => {
+      await also?.(sql)
+      return commitTurn(sql, shell.cipher, answered.record)
+    })
     keep(personId, committed.conversation)
     announce(shell, committed, answered.record.changes)
     return {
@@ -59,10 +63,10 @@ export function createDesk(shell: Shell): Desk {
     }
   }
 
-  const receive = async (personId: string, message: InboundMessage): Promise<Received> => {
+  const receive = async (personId: string, message: InboundMessage, also: Also): Promise<Received> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await attempt(personId, message)
+        return await attempt(personId, message, also)
       } catch (fault) {
         kept.delete(personId)
         if (fault instanceof DuplicateError) {
@@ -75,15 +79,17 @@ export function createDesk(shell: Shell): Desk {
   }
 
   return {
-    receive: (message) => {
+    receive: (message, also) => {
       const personId = personIdOf(message.sender.channel, message.sender.id)
-      return shell.mailbox.run(personId, () => receive(personId, message))
+      return shell.mailbox.run(personId, () => receive(personId, message, also))
     },
     forget: (personId) => {
       kept.delete(personId)
     },
   }
 }
+
+type Also = ((sql: Sql) => Promise<void>) | undefined
 
 const fresh = (channel: string, personId: string): Conversation => ({
   id: newId(),
@@ -99,7 +105,13 @@ type Answered = { readonly record: TurnRecord; readonly turn: Turn | undefined }
 
 async function answer(shell: Shell, conversation: Conversation, message: InboundMessage, at: Instant): Promise<Answered> {
   const arrival: Spoken = { author: 'citizen', content: message.content, externalId: message.externalId }
-  const base = { conversation, externalPerson: message.sender.id, at }
+  const base = {
+    conversation,
+    externalPerson: message.sender.id,
+    occasion: { holdMs: shell.channels.get(conversation.channel)?.limits.inPlaceMs ?? 0 },
+    ...(message.opens ? { opens: message.opens } : {}),
+    at,
+  }
   if (conversation.owner.kind === 'staff') {
     return { turn: undefined, record: { ...base, spoken: [arrival], focus: undefined, memory: conversation.memory, queue: 'keep', changes: [], missed: [] } }
   }

@@ -14,7 +14,11 @@ export type Content =
   | { readonly kind: 'choice'; readonly value: string; readonly text: string }
   | { readonly kind: 'media'; readonly media: 'image' | 'voice' | 'video' | 'file'; readonly ref: string; readonly name?: string }
   | { readonly kind: 'location'; readonly latitude: number; readonly longitude: number; readonly label?: string }
-  | { readonly kind: 'event'; readonly event: string }
+  /** `code` entitles to one message in answer, for some seconds and outside the quota. */
+  | { readonly kind: 'event'; readonly event: string; readonly code?: string }
+
+/** What an arrival lets us send: words open the quota anew, a tap adds some for a moment. */
+export type Opening = { readonly by: 'words' | 'tap'; readonly messages: number; readonly ms: number }
 
 /** One arrival. `externalId` is the idempotency key: unique within its channel. */
 export type InboundMessage = {
@@ -22,6 +26,7 @@ export type InboundMessage = {
   readonly sender: Person
   readonly content: Content
   readonly sentAt: Instant
+  readonly opens?: Opening
 }
 
 /** A tap-able answer. `value` goes back as it is (`guide:…`, `aspect:…`, `door:…`, `human`, `rate:…`); `text` is shown. */
@@ -38,11 +43,15 @@ export type GuideCard = {
 
 export type Attachment = { readonly name: string; readonly ref: string }
 
+/** The news of a case as fields, for platforms that carry prepared forms only. */
+export type News = { readonly number: string; readonly matter: string; readonly text: string; readonly at: Instant }
+
 export type OutboundMessage = {
   readonly text: string
   readonly choices?: readonly Choice[]
   readonly card?: GuideCard
   readonly attachments?: readonly Attachment[]
+  readonly news?: News
 }
 
 export type HttpRequest = {
@@ -55,12 +64,15 @@ export type HttpRequest = {
 
 export type HttpReply = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
 
-/** What a channel may carry: lengths in characters, windows in milliseconds. */
+/** What a channel may carry: lengths in characters, times in milliseconds. */
 export type ChannelLimits = {
   readonly textLength: number
   readonly choices: number
   readonly replyWindowMs?: number
+  /** messages for each arrival; the shell counts them by what the arrivals open */
   readonly quota?: number
+  /** how long an answer waits for the platform's own request to carry it */
+  readonly inPlaceMs?: number
 }
 
 export type FreshToken = { readonly token: string; readonly livesMs: number }
@@ -74,8 +86,32 @@ export type Tokens = (key: string, renew: () => Promise<FreshToken>, stale?: str
 /** How a channel reaches the outside: injected, so that tests and simulators stand in for the platform. */
 export type Wire = { readonly fetch: typeof fetch; readonly now: () => Instant; readonly tokens: Tokens }
 
-export type Receipt = {
+/** What a platform says later of a message that it took; `externalId` is what `send` returned. */
+export type Fate = { readonly externalId: string; readonly delivered: boolean; readonly reason?: string }
+
+/** Words of an agent who answered in the platform's own program. */
+export type Said = { readonly to: Person; readonly by: string; readonly externalId: string; readonly text: string }
+
+/** A human session that has ended at the platform; `code` entitles to one last message, for some seconds. */
+export type Ended = { readonly person: Person; readonly externalId: string; readonly code?: string }
+
+/** What has arrived, by push or by pull. */
+export type Arrivals = {
   readonly messages: readonly InboundMessage[]
+  readonly fates?: readonly Fate[]
+  /** those whose personal data must be deleted because they left */
+  readonly gone?: readonly Person[]
+  readonly said?: readonly Said[]
+  readonly ended?: readonly Ended[]
+}
+
+/** Something waits at the platform: `name` says where, the token is good for minutes. */
+export type Pull = { readonly name: string; readonly token?: string }
+
+export type Page = Arrivals & { readonly cursor: string; readonly more: boolean }
+
+export type Receipt = Arrivals & {
+  readonly pull?: Pull
   /** what the platform is told when everything is stored */
   readonly ack: HttpReply
   /** Answers in the platform's own request, where it takes answers there; undefined when they do not fit and must be sent. */
@@ -91,13 +127,32 @@ export type ChannelSpec<Config = unknown> = {
   readonly receive: (request: HttpRequest, config: Config, now: Instant) => Receipt
   /** Cuts a message into what the channel carries at once; a retry then goes on where it stopped. */
   readonly parts: (message: OutboundMessage) => readonly OutboundMessage[]
-  /** Delivers one part under a stable idempotency key. @throws ChannelError 'busy' | 'unreachable' | 'refused' */
-  readonly send: (to: Person, message: OutboundMessage, key: string, config: Config, wire: Wire) => Promise<{ readonly externalId?: string }>
+  /** Delivers one part under a stable idempotency key; `code` is that of the event that is answered. @throws ChannelError */
+  readonly send: (to: Person, message: OutboundMessage, key: string, config: Config, wire: Wire, code?: string) => Promise<Sent>
+  /** Delivers news as a prepared form, which is allowed outside the window; undefined for settings without a form. @throws ChannelError */
+  readonly notify?: (config: Config) => ((to: Person, news: News, key: string, wire: Wire) => Promise<Sent>) | undefined
+  /** Reads one page of what waits at the platform. @throws ChannelError */
+  readonly pull?: (ask: Pull, cursor: string | undefined, config: Config, wire: Wire) => Promise<Page>
+  /** Tells the platform who speaks now. @throws ChannelError */
+  readonly session?: (to: Person, speaker: Speaker, config: Config, wire: Wire) => Promise<void>
+  /** Fetches what a media message refers to. @throws ChannelError */
+  readonly media?: (ref: string, config: Config, wire: Wire) => Promise<{ readonly bytes: Buffer; readonly type: string }>
+  /** True where a person at the office sends the messages by hand. */
+  readonly byHand?: (config: Config) => boolean
 }
 
-export type ChannelErrorCode = 'forged' | 'malformed' | 'busy' | 'unreachable' | 'refused'
+/** Who speaks in a conversation; `agent` is the account of the person who took over. */
+export type Speaker = { readonly kind: 'bot' } | { readonly kind: 'human'; readonly agent: string }
 
-/** A fault at a channel's border; `code` says whether to retry (`busy`, `unreachable`), give up (`refused`) or reject (`forged`, `malformed`). */
+/** `externalId`: by which the platform will tell what became of it. */
+export type Sent = { readonly externalId?: string }
+
+export type ChannelErrorCode = 'forged' | 'malformed' | 'busy' | 'unreachable' | 'refused' | 'closed' | 'barred'
+
+/**
+ * A fault at a channel's border. `code` says what happens next: `busy`, `unreachable`: again later; `refused`: never to this person by this way;
+ * `closed`: not before the citizen writes again; `barred`: not before the office has repaired its account; `forged`, `malformed`: turned away.
+ */
 export class ChannelError extends Error {
   readonly code: ChannelErrorCode
   constructor(code: ChannelErrorCode, message: string, options?: ErrorOptions) {

@@ -10,15 +10,13 @@ export async function postJson(
   wire: Wire,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await reached(() =>
-    wire.fetch(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(patienceMs),
-    }),
-  )
-  if (answer.status !== 200) {
+  return askJson(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) }, wire)
+}
+
+/** Any request whose answer is an object in JSON; a status that carries no answer of the platform's own is a fault. @throws ChannelError */
+export async function askJson(url: string, init: RequestInit, wire: Wire, statuses: readonly number[] = [200]): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await reached(() => wire.fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) }))
+  if (!statuses.includes(answer.status)) {
     await answer.body?.cancel()
     throw new ChannelError(answer.status === 429 ? 'busy' : 'unreachable', `platform answered ${answer.status}`)
   }
@@ -34,4 +32,16 @@ export async function reached<T>(work: () => Promise<T>): Promise<T> {
   } catch (fault) {
     throw new ChannelError('unreachable', `platform was not reached (${fault instanceof Error ? fault.name : 'unknown'})`)
   }
+}
+
+/** A file, as long as it is not larger than `most` bytes. @throws ChannelError */
+export async function bytesOf(url: string, wire: Wire, most: number): Promise<{ readonly bytes: Buffer; readonly type: string }> {
+  const answer = await reached(() => wire.fetch(url, { signal: AbortSignal.timeout(patienceMs) }))
+  if (answer.status !== 200 || Number(answer.headers.get('content-length') ?? 0) > most) {
+    await answer.body?.cancel()
+    throw new ChannelError(answer.status === 200 ? 'refused' : 'unreachable', `platform answered ${answer.status}`)
+  }
+  const bytes = Buffer.from(await reached(() => answer.arrayBuffer()))
+  if (bytes.length > most) throw new ChannelError('refused', 'file is too large')
+  return { bytes, type: answer.headers.get('content-type') ?? '' }
 }

@@ -5,7 +5,9 @@ import { keyOf, openEnvelope, sealEnvelope } from './envelope.ts'
 import { cutText, plainText, utf8Bytes } from './plain.ts'
 import { bodyText, requireFresh, sameSecret, sortedSha1 } from './sign.ts'
 import { callWechat } from './wechatapi.ts'
+import { fetchMedia } from './wechatmedia.ts'
 import { type Head, readPush } from './wechatmessage.ts'
+import { form, notifier } from './wechatnotice.ts'
 import { cdata, readXml } from './xml.ts'
 
 const configSchema = z
@@ -19,6 +21,8 @@ const configSchema = z
       .string()
       .regex(/^[A-Za-z0-9]{43}$/)
       .optional(),
+    /** prepared forms for news outside the 48 hours, in this order */
+    notices: z.strictObject({ subscribe: form.optional(), template: form.optional() }).default({}),
     apiBase: z.url({ protocol: /^https?$/ }).default('https://api.weixin.qq.com'),
   })
   .refine(({ mode, encodingAesKey }) => mode === 'plain' || encodingAesKey !== undefined, { path: ['encodingAesKey'], message: 'needed in this mode' })
@@ -27,11 +31,13 @@ export type WechatConfig = z.output<typeof configSchema>
 
 /** Bytes of one text, in an answer and in a customer message. */
 const mostBytes = 2048
+/** Room for the line that says how to come by the rest. */
+const hintBytes = 64
 
 /** A WeChat service account in server mode: https://developers.weixin.qq.com/doc/offiaccount/Basic_Information/Access_Overview.html */
 export const channel: ChannelSpec<WechatConfig> = {
   name: 'wechat',
-  limits: { textLength: 600, choices: 10, replyWindowMs: 48 * 3_600_000, quota: 5 },
+  limits: { textLength: 600, choices: 10, replyWindowMs: 48 * 3_600_000, quota: 5, inPlaceMs: 5_000 },
   parseConfig: (raw) => {
     const parsed = configSchema.safeParse(raw)
     if (parsed.success) return parsed.data
@@ -45,9 +51,15 @@ export const channel: ChannelSpec<WechatConfig> = {
       await callWechat('/cgi-bin/message/custom/send', { touser: to.id, msgtype: 'text', text: { content } }, config, wire)
     return {}
   },
+  notify: (config) => notifier(config),
+  media: fetchMedia,
 }
 
-const partsOf = (message: OutboundMessage): string[] => cutText(plainText(message), mostBytes, utf8Bytes)
+/** A message that just fits is whole, a longer one is cut so that the hint still fits. */
+function partsOf(message: OutboundMessage): string[] {
+  const text = plainText(message)
+  return utf8Bytes(text) <= mostBytes ? [text].filter(Boolean) : cutText(text, mostBytes - hintBytes, utf8Bytes)
+}
 
 const plainReply = (body: string): HttpReply => ({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body })
 
@@ -58,9 +70,11 @@ function receive(request: HttpRequest, config: WechatConfig, now: Instant): Rece
   requireFresh(Number(timestamp) * 1000, now)
   if (request.method === 'GET') return { messages: [], ack: plainReply(query['echostr'] ?? '') }
   const pushed = readXml(bodyText(request))
-  const { head, message } = readPush(config.mode === 'plain' ? pushed : opened(pushed, query, config))
+  const { head, message, gone, fate } = readPush(config.mode === 'plain' ? pushed : opened(pushed, query, config))
   return {
     messages: message ? [message] : [],
+    ...(gone ? { gone: [gone] } : {}),
+    ...(fate ? { fates: [fate] } : {}),
     ack: plainReply('success'),
     ...(message ? { answer: (reply) => answered(reply, head, config, now) } : {}),
   }

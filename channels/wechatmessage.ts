@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ChannelError, type Content, type InboundMessage } from './contract.ts'
+import { ChannelError, type Content, type Fate, type InboundMessage, type Opening, type Person } from './contract.ts'
 
 const digits = z.string().regex(/^\d{1,20}$/)
 const text = z.string()
@@ -40,32 +40,64 @@ const bodies = {
 } as const
 
 const kinds: Readonly<Record<string, z.ZodType<Content>>> = { ...bodies, shortvideo: bodies.video }
-const event = z.object({ Event: text.min(1).max(60), EventKey: z.unknown().optional() })
+const event = z.object({ Event: text.min(1).max(60), EventKey: z.unknown().optional(), MsgID: z.unknown().optional(), Status: z.unknown().optional() })
 
-/** The head of a push, and the message in it when it is one that somebody must answer. @throws ChannelError 'malformed' */
-export function readPush(fields: Readonly<Record<string, unknown>>): { readonly head: Head; readonly message?: InboundMessage } {
+export type Push = { readonly head: Head; readonly message?: InboundMessage; readonly gone?: Person; readonly fate?: Fate }
+
+/** Official since 2023-06-12: https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage */
+const words: Opening = { by: 'words', messages: 5, ms: 48 * 3_600_000 }
+const tap: Opening = { by: 'tap', messages: 3, ms: 60_000 }
+
+/** The head of a push, and what is in it for us. @throws ChannelError 'malformed' */
+export function readPush(fields: Readonly<Record<string, unknown>>): Push {
   const read = parsed(head, fields)
+  const sender: Person = { channel: 'wechat', id: read.FromUserName }
   const found = read.MsgType === 'event' ? eventOf(read, parsed(event, fields)) : messageOf(read, fields)
   if (!found) return { head: read }
-  return { head: read, message: { ...found, sender: { channel: 'wechat', id: read.FromUserName }, sentAt: Number(read.CreateTime) * 1000 } }
+  if ('gone' in found) return { head: read, gone: sender }
+  if ('fate' in found) return { head: read, fate: found.fate }
+  return { head: read, message: { ...found, sender, sentAt: Number(read.CreateTime) * 1000 } }
 }
 
-type Found = Pick<InboundMessage, 'externalId' | 'content'>
+type Found = Pick<InboundMessage, 'externalId' | 'content' | 'opens'>
 
+/** A tap on the platform's own message menu comes as text with the id of what was tapped, and counts as a tap. */
 function messageOf({ MsgType }: Head, fields: Readonly<Record<string, unknown>>): Found | undefined {
   const schema = Object.hasOwn(kinds, MsgType) ? kinds[MsgType] : undefined
-  return schema && { externalId: parsed(digits, fields['MsgId']), content: parsed(schema, fields) }
+  if (!schema) return undefined
+  const externalId = parsed(digits, fields['MsgId'])
+  const content = parsed(schema, fields)
+  const tapped = fields['bizmsgmenuid']
+  if (typeof tapped === 'string' && tapped !== '' && content.kind === 'text')
+    return { externalId, content: { kind: 'choice', value: tapped, text: content.text }, opens: tap }
+  return { externalId, content, opens: words }
 }
 
+/** What the office writes as the key of a menu button: a door of the conversation, or the words that the button says. */
+const doorKey = /^(door:(how|where|cannot|progress)|human)$/
+const opensWindow = new Set(['subscribe', 'SCAN', 'CLICK', 'scancode_push', 'scancode_waitmsg'])
+
 /**
- * Two events may fall into one second, hence the event and its key besides the sender and the time. A pressed menu button says the words that
- * the office wrote as its key. All other events tell of what the platform did and ask nothing.
+ * Two events may fall into one second, hence the event and its key besides the sender and the time. All events but these tell of what the
+ * platform did and ask nothing.
  */
-function eventOf({ FromUserName, CreateTime }: Head, { Event, EventKey }: z.output<typeof event>): Found | undefined {
+function eventOf(
+  { FromUserName, CreateTime }: Head,
+  { Event, EventKey, MsgID, Status }: z.output<typeof event>,
+): Found | { gone: true } | { fate: Fate } | undefined {
+  if (Event === 'unsubscribe') return { gone: true }
+  if (Event === 'TEMPLATESENDJOBFINISH') {
+    const delivered = Status === 'success'
+    const id = digits.safeParse(MsgID)
+    if (!id.success) return undefined
+    return { fate: { externalId: id.data, delivered, ...(delivered ? {} : { reason: String(Status).slice(0, 60) }) } }
+  }
   const key = typeof EventKey === 'string' ? EventKey : ''
   const externalId = [FromUserName, CreateTime, Event, key].join(':')
-  if (Event === 'subscribe') return { externalId, content: { kind: 'event', event: 'subscribe' } }
-  if (Event === 'CLICK' && key !== '') return { externalId, content: { kind: 'text', text: key } }
+  const opens = opensWindow.has(Event) ? { opens: tap } : {}
+  if (Event === 'subscribe') return { externalId, content: { kind: 'event', event: 'subscribe' }, ...opens }
+  if (Event === 'CLICK' && key !== '')
+    return { externalId, content: doorKey.test(key) ? { kind: 'choice', value: key, text: key } : { kind: 'text', text: key }, ...opens }
   return undefined
 }
 

@@ -1,28 +1,44 @@
 import type { Conversation } from '../bot/turn.ts'
-import type { Person } from '../channels/contract.ts'
+import type { Fate } from '../channels/contract.ts'
 import type { Cipher } from './cipher.ts'
 import { messagesAfter, type StoredMessage } from './conversations.ts'
 import type { Database } from './database.ts'
 import { type Job, leaseMs, type NewJob } from './jobs.ts'
+import type { Reachable } from './persons.ts'
 import type { Sql } from './sql.ts'
-
-/** How long an answer waits for the platform's own request to carry it, before it is sent as a message that counts. */
-const inPlaceMs = 5_000
 
 export const deliveryKey = (conversationId: string, from: number): string => `deliver:${conversationId}:${from}`
 
+/** `about`: the case that the message tells of. `holdMs`: how long an answer waits for the platform's own request to carry it. */
+export type Occasion = { readonly about?: string; readonly holdMs?: number }
+
 /**
  * What a remote channel must carry, in the transaction that says it. All that is said at once is one delivery, for the platforms count
- * messages. The page on the web reads its messages itself.
+ * messages. The page on the web reads its messages itself; the news of a case may go further from there.
  */
-export function deliveryOf({ id, channel }: Pick<Conversation, 'id' | 'channel'>, messages: readonly StoredMessage[], at: number): NewJob[] {
+export function deliveryOf(
+  { id, channel }: Pick<Conversation, 'id' | 'channel'>,
+  messages: readonly StoredMessage[],
+  at: number,
+  { about, holdMs = 0 }: Occasion = {},
+): NewJob[] {
   const said = messages.filter((message) => message.author !== 'citizen')
   const [first] = said
   const last = said.at(-1)
-  if (channel === 'web' || !first || !last) return []
-  const runAt = first.answers === undefined ? at : at + inPlaceMs
-  const payload = { conversationId: id, from: first.seq, to: last.seq, sent: 0 }
+  if ((channel === 'web' && about === undefined) || !first || !last) return []
+  const runAt = first.answers === undefined ? at : at + holdMs
+  const payload = { conversationId: id, from: first.seq, to: last.seq, sent: 0, rung: 0, ...(about === undefined ? {} : { ticketId: about }) }
   return [{ kind: 'deliver', uniqueKey: deliveryKey(id, first.seq), orderKey: `deliver:${id}`, runAt, payload }]
+}
+
+/** The citizen has written again: what was held back for want of quota may go. */
+export async function wakeDeliveries(sql: Sql, conversationId: string, at: number): Promise<void> {
+  await sql.run(`UPDATE "Job" SET "runAt" = ? WHERE "orderKey" = ? AND state = 'open' AND attempts > 0 AND "leasedUntil" < ? AND "runAt" > ?`, [
+    at,
+    `deliver:${conversationId}`,
+    at,
+    at,
+  ])
 }
 
 /**
@@ -37,28 +53,83 @@ export async function answerInPlace(sql: Sql, key: string, now: number): Promise
   return changed === 1
 }
 
-export type Parcel = { readonly channel: string; readonly to: Person; readonly messages: readonly StoredMessage[] }
+export type Parcel = {
+  readonly to: Reachable
+  readonly messages: readonly StoredMessage[]
+  /** entitles to one message in answer to the platform's event */
+  readonly code: string | undefined
+}
 
 /** What a delivery is to carry, and to whom. */
 export async function parcelOf(read: Sql, cipher: Cipher, { payload }: Job): Promise<Parcel | undefined> {
   const conversationId = String(payload['conversationId'])
   const from = Number(payload['from'])
-  const [person] = await read.all<{ channel: string; externalId: string }>(
-    'SELECT p.channel, p."externalId" FROM "Person" p JOIN "Conversation" c ON c."personId" = p.id WHERE c.id = ?',
+  const [to] = await read.all<Reachable>(
+    'SELECT p.id AS "personId", p.channel, p."externalId", c.id AS "conversationId" FROM "Person" p JOIN "Conversation" c ON c."personId" = p.id WHERE c.id = ?',
     [conversationId],
   )
-  if (!person) return undefined
-  const messages = await messagesAfter(read, cipher, conversationId, from - 1, Number(payload['to']) - from + 1)
-  return { channel: person.channel, to: { channel: person.channel, id: person.externalId }, messages }
+  if (!to) return undefined
+  const found = await messagesAfter(read, cipher, conversationId, from - 2, Number(payload['to']) - from + 2)
+  const asked = found.find((message) => message.seq === from - 1)?.body
+  const code = asked && 'content' in asked && asked.content.kind === 'event' ? asked.content.code : undefined
+  return { to, messages: found.filter((message) => message.seq >= from), code }
 }
 
 /** Notes that so many parts are out, so that a retry goes on behind them, and keeps the claim for the next part. */
-export async function noteSent(db: Database, job: Job, sent: number, now: number): Promise<void> {
-  await db.write((sql) =>
-    sql.run(`UPDATE "Job" SET payload = ?, "leasedUntil" = ? WHERE id = ? AND state = 'open'`, [
+export async function noteSent(db: Database, job: Job, sent: number, dispatch: Dispatched | undefined, now: number): Promise<void> {
+  await db.write(async (sql) => {
+    await sql.run(`UPDATE "Job" SET payload = ?, "leasedUntil" = ? WHERE id = ? AND state = 'open'`, [
       JSON.stringify({ ...job.payload, sent }),
       now + leaseMs,
       job.id,
+    ])
+    if (!dispatch) return
+    const { channel, externalId } = dispatch
+    await sql.insert('Dispatch', [{ channel, externalId, jobId: job.id, rung: rungOf(job), state: 'sent', reason: null, at: now }], 'unless exists')
+  })
+}
+
+export type Dispatched = { readonly channel: string; readonly externalId: string }
+
+/** The step of the ladder that the delivery stands on. */
+export const rungOf = ({ payload }: Pick<Job, 'payload'>): number => Number(payload['rung'] ?? 0)
+
+const standOn = (job: Pick<Job, 'payload'>, rung: number): string => JSON.stringify({ ...job.payload, rung, sent: 0 })
+
+/** Puts a delivery back until the citizen writes again, or until they may no longer be answered. */
+export async function hold(db: Database, job: Job, until: number): Promise<void> {
+  await db.write((sql) => sql.run(`UPDATE "Job" SET "runAt" = ?, "leasedUntil" = 0, attempts = 1 WHERE id = ? AND state = 'open'`, [until, job.id]))
+}
+
+/** One step down the ladder, at once and with all tries. */
+export async function descend(db: Database, job: Job, rung: number, reason: string, now: number): Promise<void> {
+  await db.write((sql) =>
+    sql.run(`UPDATE "Job" SET payload = ?, "runAt" = ?, "leasedUntil" = 0, attempts = 0, "lastError" = ? WHERE id = ? AND state = 'open'`, [
+      standOn(job, rung),
+      now,
+      reason.slice(0, 300),
+      job.id,
     ]),
   )
+}
+
+/**
+ * What a platform says of a message that it had taken. Told twice, or of a message that is not ours, nothing happens; one that failed goes on
+ * from the next step of its ladder, unless it is there already.
+ */
+export async function noteFate(sql: Sql, channel: string, { externalId, delivered, reason }: Fate, now: number): Promise<void> {
+  const [dispatch] = await sql.all<{ jobId: number; rung: number }>(
+    `UPDATE "Dispatch" SET state = ?, reason = ?, at = ? WHERE channel = ? AND "externalId" = ? AND state = 'sent' RETURNING "jobId", rung`,
+    [delivered ? 'delivered' : 'failed', reason?.slice(0, 100) ?? null, now, channel, externalId],
+  )
+  if (!dispatch || delivered) return
+  const [row] = await sql.all<{ payload: string }>('SELECT payload FROM "Job" WHERE id = ?', [dispatch.jobId])
+  const job = row && { payload: JSON.parse(row.payload) }
+  if (!job || rungOf(job) !== dispatch.rung) return
+  await sql.run(`UPDATE "Job" SET payload = ?, state = 'open', "runAt" = ?, "leasedUntil" = 0, attempts = 0, "lastError" = ?, "doneAt" = NULL WHERE id = ?`, [
+    standOn(job, dispatch.rung + 1),
+    now,
+    `undelivered: ${reason ?? 'no reason'}`.slice(0, 300),
+    dispatch.jobId,
+  ])
 }

@@ -50,6 +50,9 @@ export async function enqueue(sql: Sql, jobs: readonly NewJob[], now: Instant): 
 /** Deliveries wait for platforms and run apart, so that a platform that hangs stops no clock. */
 export type Lane = 'clock' | 'deliveries'
 
+/** What talks with platforms: messages out, messages that must be fetched, who speaks. */
+const remoteKinds = `('deliver', 'pull', 'session')`
+
 /**
  * Takes due jobs for a minute: of each order key only the oldest open one. One statement that both engines run alike; the outer test of
  * the lease makes a second claimer on PostgreSQL, which waited for the row, pass it over.
@@ -60,7 +63,7 @@ export async function claim(db: Database, now: Instant, limit: number, lane: Lan
       `UPDATE "Job" SET "leasedUntil" = ?, attempts = attempts + 1
        WHERE state = 'open' AND "leasedUntil" < ? AND id IN (
          SELECT j.id FROM "Job" j
-         WHERE j.state = 'open' AND j.kind ${lane === 'deliveries' ? '=' : '<>'} 'deliver' AND j."runAt" <= ? AND j."leasedUntil" < ?
+         WHERE j.state = 'open' AND j.kind ${lane === 'deliveries' ? 'IN' : 'NOT IN'} ${remoteKinds} AND j."runAt" <= ? AND j."leasedUntil" < ?
            AND NOT EXISTS (SELECT 1 FROM "Job" e WHERE e."orderKey" = j."orderKey" AND e.state = 'open' AND e.id < j.id AND e."runAt" <= j."runAt")
          ORDER BY j."runAt", j.id LIMIT ?)
        RETURNING id, kind, "uniqueKey", "orderKey", "runAt", payload, attempts, "createdAt", "lastError"`,

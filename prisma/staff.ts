@@ -137,6 +137,11 @@ export async function setDisabled(db: Database, id: string, disabledAt: number |
   })
 }
 
+/** The name that a member of staff logs in with. */
+export async function accountOf(db: Database, id: string): Promise<string | undefined> {
+  return (await db.prisma.staff.findUnique({ where: { id }, select: { account: true } }))?.account
+}
+
 export async function audit(db: Database, at: number, staffId: string | undefined, action: string, subject: string): Promise<void> {
   await db.prisma.audit.create({ data: { at, staffId: staffId ?? null, action, subject } })
 }

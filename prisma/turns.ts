@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { Conversation, Effect, Focus, Memory } from '../bot/turn.ts'
-import type { Content, OutboundMessage } from '../channels/contract.ts'
+import type { Content, Opening, OutboundMessage } from '../channels/contract.ts'
 import type { Cipher } from './cipher.ts'
 import { StaleError } from './committer.ts'
-import { type ConversationRow, type StoredMessage, sealMessage, sealState, toConversation } from './conversations.ts'
-import { deliveryOf } from './deliveries.ts'
+import { type ConversationRow, conversationOf, type StoredMessage, sealMessage, sealState, toConversation } from './conversations.ts'
+import { deliveryOf, type Occasion, wakeDeliveries } from './deliveries.ts'
 import { enqueue } from './jobs.ts'
-import type { Sql } from './sql.ts'
+import { personRow } from './persons.ts'
+import { openQuota } from './quotas.ts'
+import type { Row, Sql } from './sql.ts'
 import { saveTicket, type TicketChange } from './tickets.ts'
 
 export type Spoken =
@@ -25,6 +28,12 @@ export type TurnRecord = {
   readonly queue: { readonly at: number; readonly reason: string; readonly urgent: boolean } | undefined | 'keep'
   readonly changes: readonly TicketChange[]
   readonly missed: readonly Extract<Effect, { kind: 'missed' }>[]
+  /** what the arrival lets us send to this person */
+  readonly opens?: Opening
+  /** for deliveries: the case that is told of, and how long the answer waits for the platform's own request */
+  readonly occasion?: Occasion
+  /** stored in the same transaction: where a platform was read up to, a phone that was proven */
+  readonly also?: (sql: Sql) => Promise<void>
   readonly at: number
 }
 
@@ -44,7 +53,12 @@ export async function commitTurn(sql: Sql, cipher: Cipher, record: TurnRecord): 
     'Message',
     messages.map((message) => sealMessage(cipher, conversation.channel, message)),
   )
-  const deliveries = deliveryOf(conversation, messages, at)
+  if (record.opens) {
+    await openQuota(sql, conversation.personId, record.opens, at)
+    await wakeDeliveries(sql, conversation.id, at)
+  }
+  await record.also?.(sql)
+  const deliveries = deliveryOf(conversation, messages, at, record.occasion)
   if (deliveries.length > 0) await enqueue(sql, deliveries, at)
   for (const change of record.changes) await saveTicket(sql, cipher, change)
   await sql.insert(
@@ -88,24 +102,23 @@ function advanced({ conversation, focus, memory, queue }: TurnRecord, messages: 
 
 async function create(sql: Sql, cipher: Cipher, record: TurnRecord, next: Conversation): Promise<void> {
   const { conversation, at, queue } = record
-  await sql.insert('Person', [{ id: conversation.personId, channel: conversation.channel, externalId: record.externalPerson, phoneIndex: null, createdAt: at }])
-  await sql.insert('Conversation', [
-    {
-      id: conversation.id,
-      personId: conversation.personId,
-      channel: conversation.channel,
-      ownerId: null,
-      queuedAt: next.queuedAt ?? null,
-      queueReason: next.queueReason ?? null,
-      urgent: queue !== 'keep' && queue?.urgent === true,
-      seq: next.seq,
-      version: next.version,
-      sealed: sealState(cipher, conversation.id, next),
-      createdAt: at,
-      lastAt: at,
-    },
-  ])
+  await sql.insert('Person', [personRow(cipher, conversation.channel, record.externalPerson, at)])
+  const { id, channel, personId } = conversation
+  const row = newRow({ id, channel, personId, seq: next.seq, version: next.version, sealed: sealState(cipher, id, next) }, at)
+  const queued = { queuedAt: next.queuedAt ?? null, queueReason: next.queueReason ?? null, urgent: queue !== 'keep' && queue?.urgent === true }
+  await sql.insert('Conversation', [{ ...row, ...queued }])
 }
+
+type NewRow = {
+  readonly id: string
+  readonly channel: string
+  readonly personId: string
+  readonly seq: number
+  readonly version: number
+  readonly sealed: string
+}
+
+const newRow = (row: NewRow, at: number): Row => ({ ...row, ownerId: null, queuedAt: null, queueReason: null, urgent: false, createdAt: at, lastAt: at })
 
 async function update(sql: Sql, cipher: Cipher, { conversation, at, queue }: TurnRecord, next: Conversation): Promise<void> {
   const set = 'seq = ?, version = ?, sealed = ?, "lastAt" = ?'
@@ -164,27 +177,68 @@ export async function staffSay(sql: Sql, cipher: Cipher, id: string, by: Handove
   return row && delivered(sql, await append(sql, cipher, row, { author: 'staff', message: { text: by.text }, staffId: by.staffId, name: by.staffName }, by.at))
 }
 
+/** A conversation that the office begins, with someone who is known by a phone number. */
+export async function openConversation(sql: Sql, cipher: Cipher, channel: string, externalId: string, memory: Memory, at: number): Promise<string> {
+  const person = personRow(cipher, channel, externalId, at)
+  const personId = String(person['id'])
+  const known = await conversationOf(sql, cipher, personId)
+  if (known) return known.id
+  const id = randomUUID()
+  await sql.insert('Person', [person], 'unless exists')
+  await sql.insert('Conversation', [newRow({ id, channel, personId, seq: 0, version: 1, sealed: sealState(cipher, id, { memory }) }, at)])
+  return id
+}
+
 /** News of a case, put into the conversation whoever owns it. Undefined when there is no such conversation. */
-export async function systemSay(sql: Sql, cipher: Cipher, id: string, message: OutboundMessage, at: number): Promise<CommittedTurn | undefined> {
+export async function systemSay(
+  sql: Sql,
+  cipher: Cipher,
+  id: string,
+  message: OutboundMessage,
+  at: number,
+  about?: string,
+): Promise<CommittedTurn | undefined> {
   const rows = await sql.all<ConversationRow>('UPDATE "Conversation" SET seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? RETURNING *', [at, id])
   const row = rows[0]
-  return row && delivered(sql, await append(sql, cipher, row, { author: 'system', message }, at))
+  return row && delivered(sql, await append(sql, cipher, row, { author: 'system', message }, at), about === undefined ? {} : { about })
+}
+
+/** What a member of staff has said in the platform's own program: kept, under the platform's key, and not sent. */
+export async function heardElsewhere(
+  sql: Sql,
+  cipher: Cipher,
+  id: string,
+  { by, externalId, text, at }: { readonly by: string; readonly externalId: string; readonly text: string; readonly at: number },
+): Promise<CommittedTurn> {
+  const [row] = await sql.all<ConversationRow>('UPDATE "Conversation" SET seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? RETURNING *', [
+    at,
+    id,
+  ])
+  if (!row) throw new StaleError('conversation', id)
+  return append(sql, cipher, row, { author: 'staff', message: { text }, name: by }, at, externalId)
 }
 
 /** Also sent, where the channel is remote. That someone took over is not: the platforms count messages, and a person's carry the name. */
-async function delivered(sql: Sql, turn: CommittedTurn): Promise<CommittedTurn> {
+async function delivered(sql: Sql, turn: CommittedTurn, occasion: Occasion = {}): Promise<CommittedTurn> {
   const at = turn.messages[0]?.at ?? 0
-  await enqueue(sql, deliveryOf(turn.conversation, turn.messages, at), at)
+  await enqueue(sql, deliveryOf(turn.conversation, turn.messages, at, occasion), at)
   return turn
 }
 
-async function append(sql: Sql, cipher: Cipher, row: ConversationRow, spoken: Exclude<Spoken, { author: 'citizen' }>, at: number): Promise<CommittedTurn> {
+async function append(
+  sql: Sql,
+  cipher: Cipher,
+  row: ConversationRow,
+  spoken: Exclude<Spoken, { author: 'citizen' }>,
+  at: number,
+  externalId?: string,
+): Promise<CommittedTurn> {
   const message: StoredMessage = {
     conversationId: row.id,
     seq: row.seq,
     author: spoken.author,
     staffId: spoken.staffId,
-    externalId: undefined,
+    externalId,
     answers: undefined,
     at,
     body: { message: spoken.message, ...(spoken.name ? { name: spoken.name } : {}) },

@@ -45,9 +45,19 @@ export const tasks = {
   callCitizen: (number: string, attempt: number) => `请电话回访工单 ${number} 的反映人（第 ${attempt} 次）。`,
   undeliverable: (number: string) => `消息没有送达，请用电话联系。${number}`,
   undeliverableChat: '一位市民的消息没有送达，他也没有登记过工单。请在“对话”里查看，等他再来时接着答。',
+  leftChat: '一位市民已取消关注，有消息没有送到，他没有登记过工单，已无法联系。',
+  barred: (channel: string, reason: string) => `渠道 ${channel} 的平台拒绝了本账号，消息已改走其他方式。请检查平台上的权限、密钥和 IP 白名单（${reason}）。`,
   calendarGap: (year: number) => `${year} 年的放假安排还没有录入，涉及该年的时限暂时算不出来，请尽快录入国务院办公厅的通知。`,
   clockStuck: (minutes: number) => `有到期的任务已等待 ${minutes} 分钟没有处理，请检查系统运行情况。`,
   deadJob: (kind: string) => `一项后台任务多次失败已停止：${kind}。请到“失败任务”里查看并重试。`,
+} as const
+
+/** Words around what is sent through the platforms. */
+export const delivery = {
+  more: '（还有内容，回复任意字接着看。）',
+  someMatter: '您反映的事项',
+  agent: '工作人员',
+  ended: '这次咨询就到这里。您的事解决了吗？随时可以再来说。',
 } as const
 
 export const startup = {

@@ -94,6 +94,8 @@ export const conversations = {
   reply: '回复',
   placeholder: '写给市民的话，回车发送，Shift+回车换行',
   send: '发送',
+  quota: (left: number, until: string) => `平台还允许发 ${left} 条，到 ${until} 为止；市民再说话会重新计数。`,
+  quotaNone: '平台现在不让再发：您的话会改用通知、短信送达，都不通时生成电话任务。市民再说话就能接着发。',
   facts: '已经记下的',
   factsNone: '还没有记下什么。',
   tickets: '这个人的工单',

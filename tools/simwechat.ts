@@ -18,7 +18,8 @@ export type Account = {
 export type Fault = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'code'; readonly code: number } | { readonly kind: 'lost' }
 
 type Allowance = { left: number; readonly until: number }
-type Citizen = { follows: boolean; readonly screen: string[]; allowances: Allowance[] }
+type Citizen = { follows: boolean; readonly screen: string[]; allowances: Allowance[]; consents: number }
+type Fields = Readonly<Record<string, unknown>>
 type Token = { readonly value: string; readonly until: number }
 
 const hour = 3_600_000
@@ -33,12 +34,16 @@ export async function openWechat(account: () => Account, now: () => number = Dat
   const faults: Fault[] = []
   /** what the citizen reads as 「该公众号提供的服务出现故障」, with the reason */
   const troubles: string[] = []
+  const templates = new Set<string>()
+  const blocked = new Set<string>()
+  const seenKeys = new Map<string, number>()
+  const finished: { readonly openid: string; readonly id: bigint; readonly status: string }[] = []
   let token: Token | undefined
   let issued = 0
   let serial = 7_000_000_000_000_000_000n
 
   const citizen = (openid: string): Citizen => {
-    const known = citizens.get(openid) ?? { follows: true, screen: [], allowances: [] }
+    const known = citizens.get(openid) ?? { follows: true, screen: [], allowances: [], consents: 0 }
     citizens.set(openid, known)
     return known
   }
@@ -85,7 +90,7 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     if (typeof text !== 'string' || text === '') return 44004
     if (Buffer.byteLength(text) > mostBytes) return 45002
     if (/\\u[0-9a-f]{4}/i.test(raw)) return 47001
-    const open = one.allowances.filter((held) => held.until > now())
+    const open = one.allowances.filter((held) => held.until > now()).sort((a, b) => a.until - b.until)
     if (open.length === 0) return 45015
     const usable = open.find((held) => held.left > 0)
     if (!usable) return 45047
@@ -93,6 +98,42 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     one.screen.push(text)
     return 0
   }
+
+  const custom = (body: Fields, raw: string): object => {
+    const content = asObject(JSON.stringify(body['text'] ?? null))?.['content']
+    return { errcode: body['msgtype'] === 'text' ? give(body['touser'], content, raw) : 40008 }
+  }
+
+  /** Prepared forms: the template at any time to whoever follows, the subscribed notice once for each consent. */
+  const prepared = (body: Fields, needsConsent: boolean): object => {
+    const openid = String(body['touser'])
+    const one = citizens.get(openid)
+    if (!one) return { errcode: 40003 }
+    if (!one.follows) return { errcode: 43004 }
+    if (typeof body['template_id'] !== 'string' || !templates.has(body['template_id'])) return { errcode: 40037 }
+    const text = formText(body['data'])
+    if (text === undefined) return { errcode: 47003 }
+    const repeated = String(body['client_msg_id'] ?? '')
+    if (!needsConsent && repeated !== '' && seenKeys.has(`${openid} ${repeated}`)) return { errcode: 0, msgid: seenKeys.get(`${openid} ${repeated}`) }
+    if (needsConsent && one.consents-- <= 0) {
+      one.consents = 0
+      return { errcode: 43101 }
+    }
+    serial++
+    if (blocked.has(openid)) finished.push({ openid, id: serial, status: 'failed:user block' })
+    else {
+      one.screen.push(text)
+      finished.push({ openid, id: serial, status: 'success' })
+    }
+    seenKeys.set(`${openid} ${repeated}`, Number(serial % 1_000_000_000n))
+    return { errcode: 0, msgid: Number(serial % 1_000_000_000n) }
+  }
+
+  const kinds = {
+    '/cgi-bin/message/custom/send': custom,
+    '/cgi-bin/message/template/send': (body: Fields) => prepared(body, false),
+    '/cgi-bin/message/subscribe/bizsend': (body: Fields) => prepared(body, true),
+  } as const
 
   const stableToken = (body: Readonly<Record<string, unknown>>): object => {
     const { appId, secret } = account()
@@ -114,7 +155,7 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     if (request.method !== 'POST') return answer({ errcode: 43002 })
     if (!body) return answer({ errcode: 47001 })
     if (url.pathname === '/cgi-bin/stable_token') return answer(stableToken(body))
-    if (url.pathname !== '/cgi-bin/message/custom/send') return void response.writeHead(404).end()
+    if (!(url.pathname in kinds)) return void response.writeHead(404).end()
     const given = url.searchParams.get('access_token')
     if (!given) return answer({ errcode: 41001 })
     if (!token || given !== token.value) return answer({ errcode: 40001 })
@@ -122,10 +163,9 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     const fault = faults.shift()
     if (fault?.kind === 'status') return void response.writeHead(fault.status).end()
     if (fault?.kind === 'code') return answer({ errcode: fault.code })
-    const content = asObject(JSON.stringify(body['text'] ?? null))?.['content']
-    const errcode = body['msgtype'] === 'text' ? give(body['touser'], content, raw) : 40008
+    const result = kinds[url.pathname as keyof typeof kinds](body, raw)
     if (fault?.kind === 'lost') return void request.socket.destroy()
-    answer({ errcode })
+    answer(result)
   }
 
   const server = createServer((request, response) => void called(request, response))
@@ -160,6 +200,24 @@ export async function openWechat(account: () => Account, now: () => number = Dat
       citizen(openid).follows = false
       await push(openid, '<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[unsubscribe]]></Event><EventKey><![CDATA[]]></EventKey>')
     },
+    /** the account has been granted this form */
+    grant: (templateId: string): void => void templates.add(templateId),
+    consent: (openid: string): void => void citizen(openid).consents++,
+    /** the citizen takes no more prepared messages; the account is told later only */
+    block: (openid: string): void => void blocked.add(openid),
+    /** tells what became of the prepared messages, as the platform does some time after; twice when asked to */
+    finishForms: async (twice = false): Promise<void> => {
+      for (const { openid, id, status } of finished.splice(0)) {
+        const fields = `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event><MsgID>${id % 1_000_000_000n}</MsgID><Status><![CDATA[${status}]]></Status>`
+        for (let times = twice ? 2 : 1; times > 0; times--) await push(openid, fields)
+      }
+    },
+    /** a message of another kind than text: picture, voice, place */
+    post: async (openid: string, fields: string): Promise<void> => {
+      allow(openid, 5, 48 * hour)
+      serial++
+      await push(openid, `${fields}<MsgId>${serial}</MsgId>`)
+    },
     press: async (openid: string, key: string): Promise<void> => {
       allow(openid, 3, 60_000)
       await push(openid, `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[CLICK]]></Event><EventKey><![CDATA[${key}]]></EventKey>`)
@@ -174,6 +232,18 @@ export async function openWechat(account: () => Account, now: () => number = Dat
         server.closeAllConnections()
       }),
   }
+}
+
+/** The filled form as the citizen reads it; undefined when a field is longer than its kind may be, or empty. */
+function formText(data: unknown): string | undefined {
+  const limits: Readonly<Record<string, number>> = { thing: 20, character_string: 32, phrase: 5 }
+  const lines: string[] = []
+  for (const [name, field] of Object.entries(asObject(JSON.stringify(data ?? null)) ?? {})) {
+    const value = asObject(JSON.stringify(field))?.['value']
+    if (typeof value !== 'string' || value === '' || [...value].length > (limits[name.replace(/\d+$/, '')] ?? 200)) return undefined
+    lines.push(value)
+  }
+  return lines.length > 0 ? lines.join('\n') : undefined
 }
 
 /** A try that the platform has hung up on: whatever is answered reaches nobody. */

@@ -2,11 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ChannelError, type HttpReply, type HttpRequest, type Receipt } from '../../channels/contract.ts'
 import { messagesAfter } from '../../prisma/conversations.ts'
 import { answerInPlace, deliveryKey } from '../../prisma/deliveries.ts'
+import { enqueue } from '../../prisma/jobs.ts'
 import { problems } from '../../texts/api.ts'
+import { takeIn } from '../arrivals.ts'
 import type { Received } from '../desk.ts'
 import { spokenAtOnce } from '../outbox.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
+import { pullJob } from '../workers/pulls.ts'
 
 /** Larger than what any channel takes, so that the channel itself says no. */
 const largestPush = 128 * 1024
@@ -55,16 +58,22 @@ function asHttp(request: FastifyRequest): HttpRequest {
 }
 
 async function pushed(server: Server, name: string, request: HttpRequest): Promise<HttpReply> {
-  const { shell, desk } = server
+  const { shell } = server
   const channel = shell.channels.get(name)
   if (!channel) throw new ProblemError('notFound', problems.notFound)
   const receipt = read(() => channel.receive(request, shell.now()))
-  const storing = Promise.all(receipt.messages.map((message) => desk.receive(message)))
+  const storing = storedIn(server, name, receipt)
   const stored = await within(patienceMs, storing)
   // Not on disk yet, so not acknowledged: the platform pushes again and finds it stored.
   if (!stored) throw new ProblemError('busy', problems.busy)
   const [only] = stored
   return (only && stored.length === 1 && (await inPlace(server, only, receipt))) || receipt.ack
+}
+
+async function storedIn({ shell, desk }: Server, name: string, receipt: Receipt): Promise<Received[]> {
+  const { pull } = receipt
+  if (pull) await shell.commit((sql) => enqueue(sql, [pullJob(name, pull, shell.now())], shell.now()))
+  return takeIn(shell, desk, receipt, name)
 }
 
 function read(receive: () => Receipt): Receipt {

@@ -4,6 +4,8 @@ import { maySee } from '../../casework/access.ts'
 import type { Role } from '../../casework/ticket.ts'
 import { DuplicateError } from '../../prisma/committer.ts'
 import { conversationById, messagesAfter } from '../../prisma/conversations.ts'
+import { enqueue } from '../../prisma/jobs.ts'
+import { quotaOf } from '../../prisma/quotas.ts'
 import { type ConversationFilter, type ListedConversation, listConversations } from '../../prisma/reads.ts'
 import type { Sql } from '../../prisma/sql.ts'
 import { commandAnswer, type StaffMember } from '../../prisma/staff.ts'
@@ -17,6 +19,7 @@ import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { actorOf, staffOf } from '../session.ts'
 import { chatMessage, conversationRow, factsShown, ticketRow } from '../views.ts'
+import { sessionJob } from '../workers/sessions.ts'
 import { longestText } from './chat.ts'
 
 /** Those who talk with citizens. */
@@ -64,6 +67,8 @@ async function execute(server: Server, id: string, commandId: string, asked: Con
   try {
     const turn = await shell.commit(async (sql) => {
       const done = await perform(sql, server, id, asked, staff)
+      if (done && shell.channels.get(done.conversation.channel)?.session && asked.type !== 'say')
+        await enqueue(sql, [sessionJob(done.conversation, shell.now())], shell.now())
       if (done) await sql.insert('CommandLog', [{ commandId, staffId: staff.id, subject: id, version: done.conversation.version, at: shell.now() }])
       return done
     })
@@ -109,9 +114,11 @@ async function viewOf(server: Server, id: string, staff: StaffMember): Promise<C
   const conversation = await conversationById(shell.db.read, shell.cipher, id)
   if (!conversation) throw new ProblemError('notFound', problems.notFound)
   const { office } = shell.knowledge.current()
-  const [messages, tickets] = await Promise.all([
+  const counted = shell.channels.get(conversation.channel)?.limits.quota !== undefined
+  const [messages, tickets, quota] = await Promise.all([
     messagesAfter(shell.db.read, shell.cipher, id, Math.max(0, conversation.seq - shown), shown),
     ticketsOfConversation(shell.db.read, shell.cipher, id),
+    counted ? quotaOf(shell.db.read, conversation.personId, shell.now()) : undefined,
   ])
   const last = messages.at(-1)
   if (!last) throw new ProblemError('notFound', problems.notFound)
@@ -121,5 +128,6 @@ async function viewOf(server: Server, id: string, staff: StaffMember): Promise<C
     messages: messages.map(chatMessage),
     tickets: seen.map((ticket) => ticketRow(ticket, shell.now(), office)),
     facts: factsShown(conversation.memory.facts),
+    ...(counted ? { quota: { left: (quota?.words ?? 0) + (quota?.taps ?? 0), until: quota?.until ?? 0 } } : {}),
   }
 }

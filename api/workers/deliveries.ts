@@ -1,58 +1,166 @@
-import { ChannelError } from '../../channels/contract.ts'
-import { noteSent, type Parcel, parcelOf } from '../../prisma/deliveries.ts'
+import type { Ticket } from '../../casework/ticket.ts'
+import { ChannelError, type News, type OutboundMessage, type Sent } from '../../channels/contract.ts'
+import { descend, hold, noteSent, type Parcel, parcelOf, rungOf } from '../../prisma/deliveries.ts'
 import { claim, fail, finish, type Job, JobTakenError, mostAttempts } from '../../prisma/jobs.ts'
-import { ticketsOfConversation } from '../../prisma/tickets.ts'
-import { tasks } from '../../texts/api.ts'
-import { askDesk } from '../cases.ts'
+import { closeQuota, giveBack, quotaOf, type Taken, takeQuota } from '../../prisma/quotas.ts'
+import { ticketById, ticketsOfConversation } from '../../prisma/tickets.ts'
+import { delivery, tasks } from '../../texts/api.ts'
+import { askDesk, askRole } from '../cases.ts'
+import type { Channel } from '../channels.ts'
+import { allStaff } from '../hub.ts'
+import { type Rung, rungsOf } from '../ladder.ts'
 import { spokenAtOnce } from '../outbox.ts'
 import type { Shell } from '../shell.ts'
+import { runPull } from './pulls.ts'
+import { runSession } from './sessions.ts'
 
 /** Sent side by side: a platform that hangs must not hold up the others' messages, and each must end within its lease. */
 const batch = 20
 
-/** Sends what is due, until nothing is. */
+/** Of the messages that a platform allows, the bot leaves so many to the person who may take over. */
+const keptForPeople = 2
+
+/** Sends what is due, and fetches what waits at the platforms, until nothing is. */
 export async function runDeliveries(shell: Shell): Promise<number> {
   for (let ran = 0; ; ) {
     const jobs = await claim(shell.db, shell.now(), batch, 'deliveries')
     if (jobs.length === 0) return ran
-    await Promise.all(jobs.map((job) => runDelivery(shell, job)))
+    await Promise.all(jobs.map((job) => runRemote(shell, job)))
     ran += jobs.length
   }
 }
 
+function runRemote(shell: Shell, job: Job): Promise<void> {
+  if (job.kind === 'pull') return runPull(shell, job)
+  return job.kind === 'session' ? runSession(shell, job) : runDelivery(shell, job)
+}
+
 async function runDelivery(shell: Shell, job: Job): Promise<void> {
+  const parcel = await parcelOf(shell.db.read, shell.cipher, job)
+  const ticket = parcel && (await ticketOf(shell, job))
+  const rungs = parcel ? await rungsOf(shell, parcel, ticket) : []
+  const rung = rungs[rungOf(job)]
   try {
-    const parcel = await parcelOf(shell.db.read, shell.cipher, job)
-    if (parcel) await deliver(shell, job, parcel)
+    if (parcel && rung) await climb(shell, job, parcel, rung, ticket)
+    else if (parcel && rungOf(job) > 0) return await giveUp(shell, job, ticket, job.lastError ?? '')
     await shell.commit((sql) => finish(sql, job.id, shell.now()))
   } catch (fault) {
     if (fault instanceof JobTakenError) return
-    await miss(shell, job, fault)
+    if (fault instanceof HeldError) return hold(shell.db, job, fault.until)
+    await miss(shell, { job, ticket, rung, last: rungOf(job) + 1 >= rungs.length }, fault)
   }
 }
 
-async function deliver(shell: Shell, job: Job, { channel, to, messages }: Parcel): Promise<void> {
-  const open = shell.channels.get(channel)
-  if (!open) throw new ChannelError('refused', `channel ${channel} is not set up`)
-  const parts = open.parts(spokenAtOnce(messages))
+/** The case that is told of: the one that the message names, or the citizen's latest. */
+async function ticketOf({ db, cipher }: Shell, { payload }: Job): Promise<Ticket | undefined> {
+  if (typeof payload['ticketId'] === 'string') return ticketById(db.read, cipher, payload['ticketId'])
+  const [latest] = await ticketsOfConversation(db.read, cipher, String(payload['conversationId']))
+  return latest
+}
+
+async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket: Ticket | undefined): Promise<void> {
+  const channel = shell.channels.get(rung.to.channel)
+  if (!channel) throw new ChannelError('refused', `channel ${rung.to.channel} is not set up`)
+  const told = spokenAtOnce(parcel.messages)
+  const news = ticket && newsOf(ticket, told, shell.now())
+  const key = `${job.uniqueKey}:${rungOf(job)}`
+  if (rung.form === 'notice') return noticed(shell, job, channel, rung, news, key)
+  const isBot = parcel.messages.every((message) => message.author === 'bot')
+  const parts = channel.parts(told)
   for (const [index, part] of parts.entries()) {
     if (index < Number(job.payload['sent'])) continue
-    await open.send(to, part, `${job.uniqueKey}:${index}`)
-    await noteSent(shell.db, job, index + 1, shell.now())
+    const keep = isBot ? keptForPeople : 0
+    const message = await withHint(shell, rung, keep, parts.length - index, { ...part, ...(news ? { news } : {}) })
+    const code = index === 0 ? parcel.code : undefined
+    const sent = await counted(shell, channel, rung, { keep, free: code !== undefined, isAnswer: isBot }, () =>
+      channel.send(personOf(rung), message, `${key}:${index}`, code),
+    )
+    await noted(shell, job, index + 1, rung, sent)
   }
 }
 
-/** Later again, or never: then a person is told first, so that a crash in between leaves the message with someone. */
-async function miss(shell: Shell, job: Job, fault: unknown): Promise<void> {
-  const ends = (fault instanceof ChannelError && fault.code === 'refused') || job.attempts >= mostAttempts
-  if (ends) await tellDesk(shell, job)
-  const state = await fail(shell.db, job, shell.now(), fault instanceof Error ? fault.message : String(fault), ends)
-  shell.log.warn({ err: fault, jobId: job.id, state }, 'message not delivered')
+async function noticed(shell: Shell, job: Job, channel: Channel, rung: Rung, news: News | undefined, key: string): Promise<void> {
+  if (!news || !channel.notify) throw new ChannelError('refused', 'no form for this message')
+  await noted(shell, job, 1, rung, await channel.notify(personOf(rung), news, key))
 }
 
-async function tellDesk(shell: Shell, job: Job): Promise<void> {
-  const conversationId = String(job.payload['conversationId'])
-  const [ticket] = await ticketsOfConversation(shell.db.read, shell.cipher, conversationId)
+const personOf = ({ to }: Rung): { channel: string; id: string } => ({ channel: to.channel, id: to.externalId })
+
+const newsOf = (ticket: Ticket, { text }: OutboundMessage, at: number): News => ({
+  number: ticket.number,
+  matter: ticket.facts.matter ?? delivery.someMatter,
+  text,
+  at,
+})
+
+async function noted(shell: Shell, job: Job, sent: number, { to: { channel } }: Rung, { externalId }: Sent): Promise<void> {
+  await noteSent(shell.db, job, sent, externalId === undefined ? undefined : { channel, externalId }, shell.now())
+  // What may still be sent has changed.
+  shell.staff.tell(allStaff, { type: 'conversation', id: String(job.payload['conversationId']) })
+}
+
+/** Nothing more may be sent before the citizen writes again; what is left of the answer waits for that. */
+class HeldError extends Error {
+  readonly until: number
+  constructor(until: number) {
+    super('held back for want of quota')
+    this.name = 'HeldError'
+    this.until = until
+  }
+}
+
+type Claim = { readonly keep: number; readonly free: boolean; readonly isAnswer: boolean }
+
+/** Takes one of the counted messages before the platform is asked, and gives it back when it certainly took none. */
+async function counted(shell: Shell, channel: Channel, { to }: Rung, { keep, free, isAnswer }: Claim, send: () => Promise<Sent>): Promise<Sent> {
+  if (channel.limits.quota === undefined || free) return send()
+  const taken: Taken | undefined = await shell.db.write((sql) => takeQuota(sql, to.personId, keep, shell.now()))
+  if (!taken) {
+    const quota = await quotaOf(shell.db.read, to.personId, shell.now())
+    if (isAnswer && quota && quota.until > shell.now()) throw new HeldError(quota.until)
+    throw new ChannelError('closed', 'no message is left to this person')
+  }
+  try {
+    return await send()
+  } catch (fault) {
+    const code = fault instanceof ChannelError ? fault.code : undefined
+    if (code === 'closed') await shell.db.write((sql) => closeQuota(sql, to.personId))
+    else if (code === 'busy' || code === 'barred' || code === 'refused') await shell.db.write((sql) => giveBack(sql, to.personId, taken))
+    throw fault
+  }
+}
+
+/** The last part that fits says how to come by the rest. */
+async function withHint(shell: Shell, { to }: Rung, keep: number, remaining: number, message: OutboundMessage): Promise<OutboundMessage> {
+  if (remaining < 2 || keep === 0) return message
+  const quota = await quotaOf(shell.db.read, to.personId, shell.now())
+  return quota && Math.max(0, quota.words - keep) + quota.taps === 1 ? { ...message, text: `${message.text}\n${delivery.more}` } : message
+}
+
+type Missed = { readonly job: Job; readonly ticket: Ticket | undefined; readonly rung: Rung | undefined; readonly last: boolean }
+
+/** Later again, or one step down the ladder; below the last step is a person. */
+async function miss(shell: Shell, { job, ticket, rung, last }: Missed, fault: unknown): Promise<void> {
+  const code = fault instanceof ChannelError ? fault.code : undefined
+  const reason = fault instanceof Error ? fault.message : String(fault)
+  if (code === 'barred' && rung) await askRepair(shell, rung.to.channel, reason)
+  const ends = code === 'refused' || code === 'closed' || code === 'barred' || job.attempts >= mostAttempts
+  if (!ends) await fail(shell.db, job, shell.now(), reason)
+  else if (last) return giveUp(shell, job, ticket, reason)
+  else await descend(shell.db, job, rungOf(job) + 1, reason, shell.now())
+  shell.log.warn({ err: fault, jobId: job.id, rung: rungOf(job) }, 'message not delivered')
+}
+
+/** A person is told first, so that a crash in between leaves the message with someone. */
+async function giveUp(shell: Shell, job: Job, ticket: Ticket | undefined, reason: string): Promise<void> {
   const text = ticket ? tasks.undeliverable(ticket.number) : tasks.undeliverableChat
   await shell.commit((sql) => askDesk(sql, ticket ?? { id: undefined }, job.uniqueKey, text, shell.now()))
+  await fail(shell.db, job, shell.now(), reason, true)
+  shell.log.warn({ jobId: job.id, reason }, 'message left to a person')
+}
+
+/** Once a day: the platform bars the office's account, and only the office can change that. */
+async function askRepair(shell: Shell, channel: string, reason: string): Promise<void> {
+  const day = Math.floor(shell.now() / 86_400_000)
+  await shell.commit((sql) => askRole(sql, 'admin', `barred:${channel}:${day}`, tasks.barred(channel, reason), shell.now()))
 }

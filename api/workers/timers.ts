@@ -82,6 +82,7 @@ async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: numbe
     queue: 'keep' as const,
     changes: [],
     missed: [],
+    occasion: shell.channels.size > 0 ? { about: ticket.id } : {},
     at,
   }
   try {

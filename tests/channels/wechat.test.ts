@@ -209,10 +209,13 @@ describe('a customer message', () => {
   })
 
   test.each([
-    [45015, 'refused'],
-    [45047, 'refused'],
+    [45015, 'closed'],
+    [45047, 'closed'],
     [40003, 'refused'],
-    [48001, 'refused'],
+    [43004, 'refused'],
+    [48001, 'barred'],
+    [40164, 'barred'],
+    [45009, 'busy'],
     [45009, 'busy'],
     [45011, 'busy'],
     [-1, 'busy'],

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ConversationView } from '../../api/contract.ts'
+import { act, person } from '../support/life.ts'
 import { openWechatWorld, type WechatWorld } from '../support/wechat.ts'
 
 let world: WechatWorld
@@ -162,14 +164,159 @@ describe('when the platform has trouble', () => {
     expect(screen()).not.toContain(`第${messages}条`)
   })
 
-  test('a citizen who has left the account is phoned', async () => {
+  test('a citizen who takes no more messages is phoned', async () => {
     await registerCase()
     const { say } = await clerkInConversation()
-    await world.wechat.unfollow(citizen)
+    world.wechat.faults.push({ kind: 'code', code: 43004 })
     await say('您的证可以领了')
     await world.deliver()
 
     expect(await deskTasks()).toHaveLength(1)
+  })
+
+  test('an account that the platform bars loses no message, and the administrator is told once a day', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    world.wechat.faults.push({ kind: 'code', code: 48001 }, { kind: 'code', code: 48001 })
+    await say('第一条')
+    await say('第二条')
+    for (let round = 0; round < 3; round++) await world.deliver()
+
+    expect(await deskTasks()).toHaveLength(2)
+    expect(await world.office.shell.db.read.all(`SELECT id FROM "Notice" WHERE role = 'admin'`)).toHaveLength(1)
+  })
+})
+
+describe('the messages that the platform counts', () => {
+  const quota = async (): Promise<number | undefined> => {
+    const [row] = await world.office.shell.db.read.all<{ left: number }>('SELECT "left" FROM "Quota"')
+    return row?.left
+  }
+
+  test("a person who has taken over reads how many are left, and the citizen's next words open them anew", async () => {
+    await registerCase()
+    const clerk = await world.office.hire('reader', ['clerk'])
+    const [row] = await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Conversation"')
+    const seen = async () => (await clerk.get<ConversationView>(`/conversations/${row?.id}`)).body.quota?.left
+    const { say } = await clerkInConversation()
+    await say('请您把存根带来')
+    await world.deliver()
+    expect(await seen()).toBe(4)
+    await world.wechat.say(citizen, '好的')
+    expect(await seen()).toBe(5)
+    world.pass(49 * 3_600_000)
+    expect(await seen()).toBe(0)
+  })
+
+  test('a long answer of the bot stops two before the end and goes on when the citizen writes', async () => {
+    const guide = '我想开个小吃店，执照在哪儿办？'
+    await world.wechat.say(citizen, guide)
+    await world.office.shell.db.write((sql) => sql.run('UPDATE "Quota" SET "left" = 3', []))
+    const before = world.wechat.screen(citizen).length
+    await world.deliver()
+    const first = world.wechat.screen(citizen).slice(before)
+    expect(first).toHaveLength(1)
+    expect(first[0]).toContain('回复任意字')
+    expect(await quota()).toBe(2)
+    expect(await world.jobs('open')).toHaveLength(1)
+
+    await world.wechat.say(citizen, '好')
+    await world.deliver()
+    expect(screen()).toContain('材料')
+    expect(await world.jobs('open')).toEqual([])
+    expect(await world.jobs('dead')).toEqual([])
+  })
+
+  test('what the citizen never came back for ends with a person', async () => {
+    await world.wechat.say(citizen, '我想开个小吃店，执照在哪儿办？')
+    await world.office.shell.db.write((sql) => sql.run('UPDATE "Quota" SET "left" = 2', []))
+    await world.deliver()
+    expect(await world.jobs('open')).toHaveLength(1)
+    await world.deliver(49 * 3_600_000)
+
+    expect(await world.jobs('dead')).toHaveLength(1)
+    expect(await deskTasks()).toHaveLength(1)
+  })
+
+  test('a press on the menu lets three be sent within a minute', async () => {
+    await world.wechat.press(citizen, 'human')
+    const { say } = await clerkInConversation()
+    for (const text of ['一', '二', '三', '四']) await say(text)
+    for (let round = 0; round < 5; round++) await world.deliver(1_000)
+
+    expect(world.wechat.screen(citizen).filter((text) => text.startsWith('clerk：'))).toEqual(['clerk：一', 'clerk：二', 'clerk：三'])
+    expect(await world.jobs('dead')).toHaveLength(1)
+  })
+})
+
+describe('news outside the 48 hours', () => {
+  beforeEach(async () => {
+    await world.close()
+    world = await openWechatWorld('safe', true)
+  })
+  const assign = async (): Promise<void> => {
+    const [ticket] = await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Ticket"')
+    const by = person('周组长', ['lead', 'clerk'])
+    const at = (): string => new Date(world.office.now() + 8 * 3_600_000).toISOString().slice(0, 16)
+    const triage = { type: 'triage', demandClass: 'bottleneck', level: 2, cause: '材料缺失', lead: 'natural', supporting: [], reason: '缺票据' } as const
+    await act(world.office, ticket?.id ?? '', at(), triage, by)
+    await act(world.office, ticket?.id ?? '', at(), { type: 'assign', note: '请核实' }, by)
+  }
+
+  test('go as the subscribed notice, then as the template, each cut to what its fields take, and never twice', async () => {
+    await registerCase()
+    world.wechat.consent(citizen)
+    world.pass(49 * 3_600_000)
+    await assign()
+    for (let round = 0; round < 3; round++) await world.deliver()
+    expect(world.wechat.screen(citizen).at(-1)).toMatch(number)
+    expect(world.wechat.screen(citizen).filter((text) => text.includes('订阅'))).toHaveLength(1)
+
+    await act(world.office, await ticketId(), isoNow(), { type: 'withdraw', reason: '重复' }, person('王窗口', ['clerk']))
+    for (let round = 0; round < 3; round++) await world.deliver()
+    expect(world.wechat.screen(citizen).filter((text) => text.includes('模板'))).toHaveLength(1)
+    expect(await deskTasks()).toEqual([])
+  })
+
+  test('that the citizen has blocked come to the desk when the platform says so, once, though it says so twice', async () => {
+    await registerCase()
+    world.wechat.block(citizen)
+    world.pass(49 * 3_600_000)
+    await assign()
+    for (let round = 0; round < 2; round++) await world.deliver()
+    expect(await deskTasks()).toEqual([])
+    await world.wechat.finishForms(true)
+    for (let round = 0; round < 2; round++) await world.deliver()
+
+    expect(await deskTasks()).toHaveLength(1)
+  })
+
+  const isoNow = (): string => new Date(world.office.now() + 8 * 3_600_000).toISOString().slice(0, 16)
+  const ticketId = async (): Promise<string> => (await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Ticket"'))[0]?.id ?? ''
+})
+
+describe('a citizen who stops following', () => {
+  test('is forgotten, and the case stays; what was still to be told comes to the desk', async () => {
+    await registerCase()
+    const { say } = await clerkInConversation()
+    await say('您的证可以领了')
+    await world.wechat.unfollow(citizen)
+    await world.deliver()
+
+    for (const table of ['Person', 'Conversation', 'Message', 'Quota']) expect(await world.office.shell.db.read.all(`SELECT * FROM "${table}"`)).toEqual([])
+    const [ticket] = await world.office.shell.db.read.all<object>('SELECT number, "personId", "conversationId" FROM "Ticket"')
+    expect(ticket).toMatchObject({ number: expect.stringMatching(number), personId: null, conversationId: null })
+    expect(await deskTasks()).toHaveLength(1)
+  })
+
+  test('and comes back begins anew', async () => {
+    await registerCase()
+    await world.wechat.unfollow(citizen)
+    await world.wechat.follow(citizen)
+    await world.wechat.say(citizen, '查进度')
+
+    expect(world.wechat.screen(citizen).at(-1)).toContain('编号')
+    expect(world.wechat.troubles).toEqual([])
   })
 })
 

@@ -8,7 +8,7 @@ import { openOffice, wednesday } from './office.ts'
 export type WechatWorld = Awaited<ReturnType<typeof openWechatWorld>>
 
 /** The office with its service account, and the platform between it and the citizens. */
-export async function openWechatWorld(mode: Account['mode'] = 'safe') {
+export async function openWechatWorld(mode: Account['mode'] = 'safe', withNotices = false) {
   const account = {
     appId: 'wx0123456789abcdef',
     secret: 'office-secret',
@@ -25,7 +25,10 @@ export async function openWechatWorld(mode: Account['mode'] = 'safe') {
   const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))
   const file = join(folder, 'channels.yaml')
   const { hook: _hook, ...settings } = account
-  writeFileSync(file, JSON.stringify({ wechat: { ...settings, apiBase: wechat.url } }))
+  const data = (kind: string) => ({ character_string1: '{number}', thing2: '{matter}', thing3: `${kind}{text}`, time4: '{time}' })
+  const notices = { subscribe: { id: 'subscribe-form', data: data('订阅') }, template: { id: 'template-form', data: data('模板') } }
+  for (const { id } of Object.values(notices)) wechat.grant(id)
+  writeFileSync(file, JSON.stringify({ wechat: { ...settings, ...(withNotices ? { notices } : {}), apiBase: wechat.url } }))
   const office = await openOffice({ CHANNELS_FILE: file })
   clock = office.now
   account.hook = `${office.url}/api/channels/wechat`

@@ -1,0 +1,86 @@
+import type { Arrivals, Ended, InboundMessage, Person, Said } from '../channels/contract.ts'
+import { DuplicateError } from '../prisma/committer.ts'
+import { conversationOf, personIdOf } from '../prisma/conversations.ts'
+import { noteFate } from '../prisma/deliveries.ts'
+import { forgetPerson } from '../prisma/persons.ts'
+import type { Sql } from '../prisma/sql.ts'
+import { ticketById } from '../prisma/tickets.ts'
+import { handBack, heardElsewhere } from '../prisma/turns.ts'
+import { delivery, handover, tasks } from '../texts/api.ts'
+import { askDesk } from './cases.ts'
+import { announce, type Desk, type Received } from './desk.ts'
+import { allStaff } from './hub.ts'
+import type { Shell } from './shell.ts'
+
+/**
+ * Stores all that a platform has told. `also` goes into the transaction of what is stored last, so that the place up to which the platform was
+ * read never runs ahead of its messages.
+ */
+export async function takeIn(
+  shell: Shell,
+  desk: Desk,
+  { messages, fates = [], gone = [], said = [], ended = [] }: Arrivals,
+  channel: string,
+  also?: (sql: Sql) => Promise<void>,
+): Promise<Received[]> {
+  for (const person of gone) await forget(shell, desk, person)
+  if (fates.length > 0)
+    await shell.commit(async (sql) => {
+      for (const fate of fates) await noteFate(sql, channel, fate, shell.now())
+    })
+  for (const one of said) await noteSaid(shell, one)
+  const stored = await messagesIn(desk, messages, ended.length === 0 ? also : undefined)
+  for (const one of ended) await endSession(shell, desk, one)
+  if (also && (messages.length === 0 || ended.length > 0 || stored.at(-1)?.repeated)) await shell.commit(also)
+  return stored
+}
+
+/** One person's messages one after another; those of several side by side, when no place is kept. */
+async function messagesIn(desk: Desk, messages: readonly InboundMessage[], also: ((sql: Sql) => Promise<void>) | undefined): Promise<Received[]> {
+  if (!also) return Promise.all(messages.map((message) => desk.receive(message)))
+  const stored: Received[] = []
+  for (const message of messages.slice(0, -1)) stored.push(await desk.receive(message))
+  const last = messages.at(-1)
+  if (last) stored.push(await desk.receive(last, also))
+  return stored
+}
+
+async function forget(shell: Shell, desk: Desk, person: Person): Promise<void> {
+  const personId = personIdOf(person.channel, person.id)
+  await shell.mailbox.run(personId, async () => {
+    const at = shell.now()
+    await shell.commit(async (sql) => {
+      const forgotten = await forgetPerson(sql, personId, at)
+      for (const { key, ticketId } of forgotten?.waiting ?? []) {
+        const ticket = ticketId === undefined ? undefined : await ticketById(sql, shell.cipher, ticketId)
+        await askDesk(sql, ticket ?? { id: undefined }, key, ticket ? tasks.undeliverable(ticket.number) : tasks.leftChat, at)
+      }
+    })
+    desk.forget(personId)
+  })
+  shell.staff.tell(allStaff, { type: 'conversation', id: personId })
+}
+
+/** Words of an agent in the platform's own program stand in the conversation, and are not sent again. */
+async function noteSaid(shell: Shell, { to, by, externalId, text }: Said): Promise<void> {
+  const conversation = await conversationOf(shell.db.read, shell.cipher, personIdOf(to.channel, to.id))
+  if (!conversation) return
+  try {
+    announce(shell, await shell.commit((sql) => heardElsewhere(sql, shell.cipher, conversation.id, { by, externalId, text, at: shell.now() })), [])
+  } catch (fault) {
+    if (!(fault instanceof DuplicateError)) throw fault
+  }
+}
+
+/** The platform has ended a person's session: the bot is there again, and asks whether it helped. */
+async function endSession(shell: Shell, desk: Desk, { person, externalId, code }: Ended): Promise<void> {
+  const personId = personIdOf(person.channel, person.id)
+  const conversation = await conversationOf(shell.db.read, shell.cipher, personId)
+  if (conversation?.owner.kind === 'staff') {
+    const { staffId } = conversation.owner
+    const by = { staffId, staffName: shell.names.get(staffId) ?? '', at: shell.now(), text: handover.returned(shell.names.get(staffId) ?? delivery.agent) }
+    await shell.commit((sql) => handBack(sql, shell.cipher, conversation.id, by, { ...conversation.memory, misses: 0, offered: [] }))
+    desk.forget(personId)
+  }
+  await desk.receive({ externalId, sender: person, content: { kind: 'event', event: 'ended', ...(code === undefined ? {} : { code }) }, sentAt: shell.now() })
+}

@@ -1,0 +1,13 @@
+import type { Sql } from './sql.ts'
+
+/** Up to where a platform was read; undefined before the first time. */
+export async function cursorOf(read: Sql, name: string): Promise<string | undefined> {
+  const [row] = await read.all<{ value: string }>('SELECT value FROM "Cursor" WHERE name = ?', [name])
+  return row?.value
+}
+
+/** In the transaction of the messages that were read up to there. */
+export async function keepCursor(sql: Sql, name: string, value: string, at: number): Promise<void> {
+  await sql.insert('Cursor', [{ name, value, at }], 'unless exists')
+  await sql.run('UPDATE "Cursor" SET value = ?, at = ? WHERE name = ?', [value, at, name])
+}

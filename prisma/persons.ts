@@ -1,0 +1,63 @@
+import type { Cipher } from './cipher.ts'
+import { personIdOf } from './conversations.ts'
+import type { Row, Sql } from './sql.ts'
+
+/** One far end of somebody: the same human may have several. */
+export type Reachable = { readonly personId: string; readonly channel: string; readonly externalId: string; readonly conversationId: string | null }
+
+/** Whoever writes from a phone holds it. */
+const ownPhone = (cipher: Cipher, channel: string, externalId: string): string | null => (channel === 'sms' ? cipher.index('phone', externalId) : null)
+
+export function personRow(cipher: Cipher, channel: string, externalId: string, at: number): Row {
+  return { id: personIdOf(channel, externalId), channel, externalId, phoneIndex: ownPhone(cipher, channel, externalId), createdAt: at }
+}
+
+/** Everyone who has proven that they hold this phone, oldest first. */
+export async function holdersOf(read: Sql, phoneIndex: string): Promise<Reachable[]> {
+  return read.all<Reachable>(
+    `SELECT p.id AS "personId", p.channel, p."externalId", c.id AS "conversationId" FROM "Person" p LEFT JOIN "Conversation" c ON c."personId" = p.id
+     WHERE p."phoneIndex" = ? ORDER BY p."createdAt", p.id LIMIT 10`,
+    [phoneIndex],
+  )
+}
+
+export type Preference = { readonly channel: string | null; readonly stoppedAt: number | null }
+
+export async function preferenceOf(read: Sql, phoneIndex: string): Promise<Preference | undefined> {
+  const [row] = await read.all<Preference>('SELECT channel, "stoppedAt" FROM "Preference" WHERE "phoneIndex" = ?', [phoneIndex])
+  return row
+}
+
+/** A message that was not sent, and the case that it told of. */
+export type Untold = { readonly key: string; readonly ticketId: string | undefined }
+
+/**
+ * Deletes what is kept of a person who has left: the platform's rule for whoever stops following an account. Cases stay under the office's
+ * duty to keep them, without their tie to the person; what still waits to be told is given back for a human to tell.
+ * https://developers.weixin.qq.com/doc/service/Account_Management/Wechat_Accreditation_Event_Push.html
+ */
+export async function forgetPerson(
+  sql: Sql,
+  personId: string,
+  now: number,
+): Promise<{ readonly conversationId: string; readonly waiting: readonly Untold[] } | undefined> {
+  const [conversation] = await sql.all<{ id: string }>('SELECT id FROM "Conversation" WHERE "personId" = ?', [personId])
+  const id = conversation?.id
+  const [latest] = await sql.all<{ id: string }>('SELECT id FROM "Ticket" WHERE "personId" = ? ORDER BY "registeredAt" DESC LIMIT 1', [personId])
+  const waiting = id
+    ? await sql.all<{ uniqueKey: string; payload: string }>(
+        `UPDATE "Job" SET state = 'dead', "lastError" = 'the citizen has left', "doneAt" = ? WHERE "orderKey" = ? AND state = 'open' RETURNING "uniqueKey", payload`,
+        [now, `deliver:${id}`],
+      )
+    : []
+  if (id) {
+    for (const table of ['Message', 'Missed']) await sql.run(`DELETE FROM "${table}" WHERE "conversationId" = ?`, [id])
+    await sql.run('DELETE FROM "Conversation" WHERE id = ?', [id])
+  }
+  await sql.run('UPDATE "Ticket" SET "personId" = NULL, "conversationId" = NULL WHERE "personId" = ?', [personId])
+  for (const table of ['Quota', 'PhoneProof']) await sql.run(`DELETE FROM "${table}" WHERE "personId" = ?`, [personId])
+  await sql.run('DELETE FROM "Person" WHERE id = ?', [personId])
+  return id === undefined
+    ? undefined
+    : { conversationId: id, waiting: waiting.map(({ uniqueKey, payload }) => ({ key: uniqueKey, ticketId: JSON.parse(payload).ticketId ?? latest?.id })) }
+}
