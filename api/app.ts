@@ -18,6 +18,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
+import { improvementRoutes } from './routes/improvements.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { paperRoutes } from './routes/papers.ts'
@@ -101,6 +102,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     ledgerRoutes,
     paperRoutes,
     ruleRoutes,
+    improvementRoutes,
   ])
     routes(app, server)
   await servePages(app)

@@ -1,6 +1,7 @@
 /** What web/ and the server say to each other over HTTP and WebSocket. Types only; instants are integer milliseconds (UTC). */
 
 import type { TicketEvent } from '../casework/decision.ts'
+import type { Improvement } from '../casework/improvement.ts'
 import type { CommandOffer } from '../casework/stages.ts'
 import type { Actor, Deadline, Role, Ticket } from '../casework/ticket.ts'
 import type { CitizenView } from '../casework/view.ts'
@@ -139,6 +140,12 @@ export type TicketRow = {
 /** GET /api/staff/tickets/:id/alike, POST /api/staff/alike: a case that may be the same. `likeness` is 0 to 1. */
 export type AlikeRow = { readonly row: TicketRow; readonly likeness: number; readonly samePerson: boolean }
 
+/** GET /api/staff/improvements. `effect`: cases of that kind in `days` days before it was done and after, counted up to `until` (YYYY-MM-DD). */
+export type ImprovementView = Improvement & {
+  readonly overdue: boolean
+  readonly effect?: { readonly before: number; readonly after: number; readonly days: number; readonly until: string }
+}
+
 export type JournalLine = {
   readonly seq: number
   readonly at: Instant
@@ -178,6 +185,8 @@ export type TodayView = {
   readonly callbacks: readonly TicketRow[]
   /** what this person's roles or unit must know or do; POST /api/staff/notices/:id/done ticks one off */
   readonly notices: readonly { readonly id: number; readonly ticketId: string | undefined; readonly text: string; readonly at: Instant }[]
+  /** improvements of the review that are due within three days or late, of what this person may see */
+  readonly improvements: readonly { readonly id: string; readonly title: string; readonly dueOn: string; readonly overdue: boolean }[]
   /** things that stopped and need a person: dead deliveries, a calendar year without its notice */
   readonly alarms: readonly { readonly code: string; readonly text: string; readonly at: Instant }[]
 }

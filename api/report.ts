@@ -15,7 +15,7 @@ export function monthReport(tickets: readonly Ticket[], { month, on, now, office
   const of = (demand: Demand): number => tickets.filter((ticket) => ticket.demand === demand).length
   const open = tickets.filter((ticket) => isOpen(ticket.stage)).length
   const counts = { all: tickets.length, how: of('how'), where: of('where'), cannot: of('cannot'), finished: tickets.length - open, open }
-  const kinds = findings(tickets, { from: `${month}-01`, to: `${month}-31` })
+  const kinds = findings(tickets, { from: `${month}-01`, to: `${month}-31` }, office.policy.review.least)
   const body = html`<h1>${report.title(month)}</h1><p class="centre">${office.policy.centre.name}　${longDate(on)}</p>
 <h2>${report.counts}</h2><p class="indent">${report.countLine(counts)}</p>
 <h2>${report.rates}</h2>${tableOf(

@@ -48,6 +48,10 @@ export type Policy = {
     readonly overdue: number
     readonly causes: readonly Cause[]
   }
+  /** kinds of at least so many cases are reviewed (综合研判); so long after an improvement its effect is counted */
+  readonly review: { readonly least: number; readonly observe: Allowance }
+  /** how long a link to a unit without an account is good for */
+  readonly outsideLink: { readonly validFor: Allowance }
   /** causes that go to the discipline office and are hidden from the unit complained of */
   readonly disciplineCauses: readonly Cause[]
   readonly keepDays: { readonly chatWithoutTicket: number; readonly identityAfterClosure: number }

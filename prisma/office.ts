@@ -1,6 +1,7 @@
 import type { CalendarYear, Department, Policy } from '../casework/policy.ts'
 import type { Guide } from '../nlp/guide.ts'
 import type { Database } from './database.ts'
+import { laterRules } from './seed/policy.ts'
 import type { Sql } from './sql.ts'
 
 /** The office's own data: what the core decides by. */
@@ -51,17 +52,19 @@ export async function readOffice(db: Database, today: string): Promise<OfficeRec
   ])
   return {
     departments: departments.map(({ id, name, aliases, duties }) => ({ id, name, aliases: JSON.parse(aliases), duties })),
-    policy: JSON.parse(policy.value),
+    policy: policyOf(policy.value),
     calendar: calendar.map(({ year, notice, noticeOn, days }) => ({ year, notice, noticeOn, days: JSON.parse(days) })),
     guides: guides.map((row) => JSON.parse(row.content)),
   }
 }
 
+const policyOf = (value: string): Policy => ({ ...laterRules, ...JSON.parse(value) })
+
 export type Versioned<T> = { readonly version: number; readonly value: T }
 
 export async function readPolicy(db: Database): Promise<Versioned<Policy>> {
   const { version, value } = await db.prisma.setting.findUniqueOrThrow({ where: { name: 'policy' } })
-  return { version, value: JSON.parse(value) }
+  return { version, value: policyOf(value) }
 }
 
 /** False when somebody else has edited it since `version` was read. */

@@ -47,3 +47,9 @@ export function left(dueAt: number): string {
     minutes < 60 ? when.lengthMinutes(minutes) : minutes < 2880 ? when.lengthHours(Math.round(minutes / 60)) : when.lengthDays(Math.round(minutes / 1440))
   return dueAt < Date.now() ? when.late(length) : when.left(length)
 }
+
+/** For a field of type date. */
+export const dateInput = (at: number): string => {
+  const { year, month, day: date } = parts(at)
+  return `${year}-${two(month)}-${two(date)}`
+}

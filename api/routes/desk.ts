@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { addDays, dateOf } from '../../casework/day.ts'
+import { isOverdue, maySeeImprovement } from '../../casework/improvement.ts'
 import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
 import type { Role } from '../../casework/ticket.ts'
+import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs, retryJob } from '../../prisma/jobs.ts'
 import { listConversations, noticeDone, openMissed, openNotices } from '../../prisma/reads.ts'
 import { problems, tasks } from '../../texts/api.ts'
@@ -20,6 +22,8 @@ const listed = 50
 const stuckAfterMs = 5 * 60_000
 /** The next year's notice usually comes in November; from so many days ahead due dates need it. */
 const calendarAheadDays = 45
+/** So many days before its due date an improvement is on the list of today. */
+const improvementsAheadDays = 3
 const keepers: readonly Role[] = ['admin', 'supervisor', 'director', 'clerk', 'lead']
 const idOf = z.object({ id: z.coerce.number().int() })
 
@@ -32,11 +36,12 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
     const by = actorOf(staff)
     const now = shell.now()
     const { office } = shell.knowledge.current()
-    const [waiting, tickets, callbacks, notices] = await Promise.all([
+    const [waiting, tickets, callbacks, notices, due] = await Promise.all([
       listConversations(shell.db.read, shell.cipher, 'waiting', listed),
       visibleTickets(server, by, { open: true }, 200),
       visibleTickets(server, by, { stage: 'replied' }, listed),
       openNotices(shell.db, staff.roles, staff.unit, listed),
+      improvementsDue(shell.db.read, addDays(dateOf(now), improvementsAheadDays)),
     ])
     const rows = tickets.map((ticket) => ticketRow(ticket, now, office))
     return {
@@ -46,6 +51,9 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
       late: rows.filter((row) => row.lamp === 'late'),
       callbacks: callbacks.map((ticket) => ticketRow(ticket, now, office)),
       notices,
+      improvements: due
+        .filter((one) => maySeeImprovement(by, one))
+        .map((one) => ({ id: one.id, title: one.title, dueOn: one.dueOn, overdue: isOverdue(one, now) })),
       alarms: await alarms(server),
     }
   })

@@ -54,6 +54,8 @@ export const policySchema = z.strictObject({
     overdue: z.int().min(1),
     causes: z.array(cause),
   }),
+  review: z.strictObject({ least: z.int().min(2), observe: allowance }),
+  outsideLink: z.strictObject({ validFor: allowance }),
   disciplineCauses: z.array(cause),
   keepDays: z.strictObject({ chatWithoutTicket: count, identityAfterClosure: count }),
 })
@@ -68,6 +70,12 @@ export const calendarYearSchema = z
   })
   .refine(({ year, days }) => days.every((day) => day.on.startsWith(`${year}-`)), 'a day of another year')
   .refine(({ days }) => new Set(days.map((day) => day.on)).size === days.length, 'a day stands twice')
+
+/** Rules that came later than the first release, for an office whose stored rules do not have them. */
+export const laterRules: Pick<Policy, 'review' | 'outsideLink'> = {
+  review: { least: 2, observe: { amount: 30, unit: 'calendarDays' } },
+  outsideLink: { validFor: { amount: 7, unit: 'calendarDays' } },
+}
 
 /** The default rules. @throws Error naming every fault */
 export const loadSeedPolicy = (): Policy => readSeed('policy.yaml', policySchema)

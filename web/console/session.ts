@@ -39,6 +39,7 @@ export async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: u
 type Roles = StaffView['roles']
 const talkers: Roles = ['clerk', 'lead', 'supervisor', 'director', 'discipline']
 const keepers: Roles = ['admin', 'supervisor', 'director', 'clerk', 'lead']
+const reviewers: Roles = ['clerk', 'lead', 'supervisor', 'discipline', 'director', 'mayor', 'chief', 'liaison']
 const has = (roles: Roles) => me.value?.roles.some((role) => roles.includes(role)) ?? false
 
 /** What the menu shows; the server checks every request again. */
@@ -46,5 +47,7 @@ export const may = {
   talk: () => has(talkers),
   register: () => has(['clerk']),
   keep: () => has(keepers),
+  review: () => has(reviewers),
+  lead: () => has(['lead', 'supervisor', 'director']),
   people: () => has(['admin']),
 }
