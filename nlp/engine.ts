@@ -1,10 +1,11 @@
+import { createDanger } from './danger.ts'
 import * as talk from './data/talk.ts'
 import { findEntities } from './entities.ts'
 import type { Guide, GuideMatch } from './guide.ts'
 import { createIntents } from './intents.ts'
 import { createMatcher } from './match.ts'
 import { createGazetteer } from './places.ts'
-import { findCause, findDanger, findDoor, findFlags, isUrgent, withoutEveryday } from './rules.ts'
+import { findCause, findDoor, findFlags, isUrgent } from './rules.ts'
 import { normalise } from './text.ts'
 import type { Aspect, OfficeWords, ReadContext, Understanding } from './understanding.ts'
 
@@ -15,10 +16,11 @@ export type Understand = (text: string, context: ReadContext) => Understanding
 /** An immutable index over guides; build a new one when guides change. */
 export type GuideIndex = { readonly match: (text: string) => GuideMatch; readonly size: number }
 
-/** Trains the front door (about a tenth of a second); keep the result. */
+/** Trains the front door and the model of danger (about a quarter of a second); keep the result. */
 export function createUnderstanding(words: OfficeWords): Understand {
   const gazetteer = createGazetteer(words)
   const readIntents = createIntents()
+  const findDanger = createDanger()
   return (raw, context) => {
     const text = normalise(raw)
     const entities = findEntities(text, context, gazetteer)
@@ -27,22 +29,16 @@ export function createUnderstanding(words: OfficeWords): Understand {
     const cause = findCause(text)
     const aspect = findAspect(text)
     const flags = findFlags(text)
-    const risk = danger && { self: dangerFlags.self, others: dangerFlags.others, accident: dangerFlags.accident }[danger.kind]
-    const intents = readIntents(text, entities, {
-      danger: danger !== undefined,
-      door: door !== undefined,
-      everyday: () => withoutEveryday(text),
-    })
-    const critical = intents[0]?.name === 'emergency'
+    const intents = readIntents(text, entities, { danger: danger !== undefined, door: door !== undefined })
     return {
       text,
       intents,
       ...(aspect && { aspect }),
       entities,
-      urgency: critical ? 'critical' : isUrgent(text) ? 'urgent' : 'routine',
+      urgency: danger ? 'critical' : isUrgent(text) ? 'urgent' : 'routine',
       ...(door && { door }),
       ...(cause && { cause }),
-      flags: danger && risk ? [{ name: risk, words: danger.words }, ...flags] : flags,
+      flags: danger ? [{ name: dangerFlags[danger.kind], words: danger.words }, ...flags] : flags,
       correction: talk.correction.test(text),
       cancel: talk.cancel.test(text),
       asksWhy: talk.asksWhy.test(text),

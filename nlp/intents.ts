@@ -1,15 +1,11 @@
 import * as front from './data/front.ts'
-import { labelled } from './data/sentences/index.ts'
+import { alarming, labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
 import { flatten } from './text.ts'
 import type { Entity, Intent, IntentName } from './understanding.ts'
 
-/** What rules have found before. */
-export type Ruled = {
-  readonly danger: boolean
-  readonly door: boolean /** the text without everyday words that only sound like danger */
-  readonly everyday: () => string
-}
+/** What was found before. */
+export type Ruled = { readonly danger: boolean; readonly door: boolean }
 export type ReadIntents = (text: string, entities: readonly Entity[], ruled: Ruled) => readonly Intent[]
 
 const names: readonly IntentName[] = [
@@ -30,27 +26,22 @@ const isName = (label: string): label is IntentName => names.some((name) => name
 /** The beginning and the end of a long message say what it is about. */
 const span = 300
 
+/** As many sentences of danger as of another intent keep its words apart from theirs; whether there is danger is not asked here. */
+const danger = alarming.filter(({ label }) => label !== 'calm').flatMap(({ text }, at) => (at % 20 === 0 ? [{ text, label: 'emergency' }] : []))
+
 export function createIntents(): ReadIntents {
   const model = trainClassifier(
-    labelled.map(({ text, label }) => ({ text: flatten(text), label })),
+    [...labelled, ...danger].map(({ text, label }) => ({ text: flatten(text), label })),
     { kinds: { characters: 3, sounds: true, edges: true }, rounds: 12, cost: 1, sharpness: 3 },
   )
   return (text, entities, found) => {
     const flat = flatten(text.length > 2 * span ? `${text.slice(0, span)}\n${text.slice(-span)}` : text)
-    const learned = calmed(classify(model, flat), flat, found, model)
+    const learned = classify(model, flat).filter(({ name }) => name !== 'emergency')
     const ruled = rule(flat, entities, learned, model, found)
     if (!ruled) return learned
     const rest = learned.filter((one) => one.name !== ruled.name).map((one) => ({ ...one, confidence: one.confidence * (1 - ruled.confidence) }))
     return [ruled, ...rest]
   }
-}
-
-/** 「烦死了」 has the letters of danger: what the model hears as danger must be there without such words, too. */
-function calmed(learned: readonly Intent[], flat: string, { danger, everyday }: Ruled, model: Classifier): readonly Intent[] {
-  if (danger || learned[0]?.name !== 'emergency') return learned
-  const rest = flatten(everyday())
-  if (rest === flat || (rest.length >= 2 && classify(model, rest)[0]?.name === 'emergency')) return learned
-  return [...learned.slice(1), { name: 'emergency', confidence: 0 }]
 }
 
 function classify(model: Classifier, flat: string): Intent[] {
@@ -78,16 +69,13 @@ function rule(flat: string, entities: readonly Entity[], learned: readonly Inten
     .replace(front.swearing, '\uff0c')
     .replace(/\uff0c+/g, '\uff0c')
     .replace(/^\uff0c|\uff0c$/g, '')
-  if (calm === flat)
-    return learned[0]?.name === 'emergency' || learned[0]?.name === 'boundary'
-      ? learned.find((one) => one.name !== 'emergency' && one.name !== 'boundary') && unless(learned)
-      : undefined
-  const request = calm.length >= front.leastRequest ? classify(model, calm).find((one) => one.name !== 'emergency' && one.name !== 'boundary') : undefined
+  if (calm === flat) return learned[0]?.name === 'boundary' ? unless(learned) : undefined
+  const request = calm.length >= front.leastRequest ? classify(model, calm).find((one) => one.name !== 'boundary' && one.name !== 'emergency') : undefined
   if (request && ['guide', 'unresolved', 'status', 'human'].includes(request.name)) return is(request.name, Math.max(0.6, request.confidence))
   return is('abuse', 0.9)
 }
 
-/** The model alone does not cry danger nor send away: the rules know those words. A strong voice still counts. */
+/** The model alone does not send away: the rules know those words. A strong voice still counts. */
 function unless(learned: readonly Intent[]): Intent | undefined {
   const [top, second] = learned
   return top && second && top.confidence < 0.5 ? { name: second.name, confidence: top.confidence } : top

@@ -1,14 +1,41 @@
 import type { IntentName } from '../../understanding.ts'
-import { abuse, affirm, boundary, chitchat, deny, emergency, feedback, human, offtopic, status } from './civil.ts'
+import { calm } from './calm.ts'
+import { abuse, affirm, boundary, chitchat, deny, feedback, human, offtopic, status } from './civil.ts'
+import { accident, others, self } from './danger.ts'
 import { guide } from './guide.ts'
 import { unresolved } from './unresolved.ts'
 
-const sets: Readonly<Record<IntentName, string>> = { guide, unresolved, status, human, chitchat, offtopic, emergency, boundary, abuse, affirm, deny, feedback }
+type Labelled<Label> = { readonly text: string; readonly label: Label }
+/** Danger has a model of its own. */
+type Calm = Exclude<IntentName, 'emergency'>
+type Risk = 'self' | 'others' | 'accident' | 'calm'
 
 /** Sentences with the intent that a reader gives them: what the model of the front door learns from. */
-export const labelled: readonly { readonly text: string; readonly label: string }[] = Object.entries(sets).flatMap(([label, lines]) =>
-  lines
+export const labelled: readonly Labelled<Calm>[] = [
+  ...lines<Calm>('guide', guide),
+  ...lines<Calm>('unresolved', unresolved),
+  ...lines<Calm>('status', status),
+  ...lines<Calm>('human', human),
+  ...lines<Calm>('chitchat', chitchat),
+  ...lines<Calm>('offtopic', offtopic),
+  ...lines<Calm>('boundary', boundary),
+  ...lines<Calm>('abuse', abuse),
+  ...lines<Calm>('affirm', affirm),
+  ...lines<Calm>('deny', deny),
+  ...lines<Calm>('feedback', feedback),
+]
+
+/** Sentences of danger, by whom it threatens, and calm ones that sound alike: what the model of danger learns from. */
+export const alarming: readonly Labelled<Risk>[] = [
+  ...lines<Risk>('self', self),
+  ...lines<Risk>('others', others),
+  ...lines<Risk>('accident', accident),
+  ...lines<Risk>('calm', calm),
+]
+
+function lines<Label>(label: Label, block: string): Labelled<Label>[] {
+  return block
     .split('\n')
     .filter((line) => line !== '')
-    .map((text) => ({ text, label })),
-)
+    .map((text) => ({ text, label }))
+}

@@ -1,0 +1,77 @@
+import { calming, people, perils } from './data/concepts.ts'
+import { plain, spelt } from './data/danger.ts'
+import { asksStatus, greetings, noWords, wantsPerson, yesWords } from './data/front.ts'
+import { alarming, labelled } from './data/sentences/index.ts'
+import { type Classifier, trainClassifier } from './linear.ts'
+import { cut } from './pinyin.ts'
+import { flatten } from './text.ts'
+
+export type Danger = { readonly kind: 'self' | 'others' | 'accident' /** the part of the text that tells of it */; readonly words: string }
+export type FindDanger = (text: string) => Danger | undefined
+
+/** A miss may cost a life and a false alarm a call: believed below the even chance, beside a plain word sooner still. */
+const believed = 0.3
+const believedPlain = 0.18
+/** Words of manners, or for a person, say plainly what is wanted. */
+const believedManners = 0.8
+/** A part of a longer text has lost what calms it, so it must be surer by itself. */
+const believedPart = 0.9
+const longText = 30
+const wordsKept = 30
+const manners = [greetings, yesWords, noWords, wantsPerson, asksStatus]
+
+/** Letters hold none of the characters that the model knows; only whole words of pinyin tell. */
+const isLatin = /^[a-z\s,.!?~\uff0c\u3002\uff01\uff1f]+$/i
+const concepts = [...people, ...perils, ...calming]
+/** Letters that no citizen types stand for the concepts: U+1100 and up. */
+const firstSign = 0x1100
+
+/** Danger to a life, in plain or veiled words, also as voice input writes them: by letters, by sounds and by which concepts meet. */
+export function createDanger(): FindDanger {
+  const model = trainClassifier(
+    [...alarming, ...labelled.map(({ text }) => ({ text, label: 'calm' }))].map(({ text, label }) => ({ text: signed(flatten(text)), label })),
+    { kinds: { characters: 2, sounds: true, edges: true }, rounds: 12, cost: 3, sharpness: 3 },
+  )
+  return (text) => {
+    if (isLatin.test(text)) return isSpelt(text) ? danger('self', text) : undefined
+    const whole = weigh(model, text)
+    if (whole.likely >= limit(text)) return danger(whole.kind, text)
+    const part = text.length >= longText ? sentences(text).find((one) => weigh(model, one).likely >= believedPart) : undefined
+    return part === undefined ? undefined : danger(weigh(model, part).kind, part)
+  }
+}
+
+function limit(text: string): number {
+  if (plain.test(text)) return believedPlain
+  const flat = flatten(text)
+  return manners.some((pattern) => pattern.test(flat)) ? believedManners : believed
+}
+
+const danger = (kind: Danger['kind'], text: string): Danger => ({ kind, words: text.slice(0, wordsKept) })
+
+/** How likely danger is, 0..1, and to whom. */
+function weigh(model: Classifier, text: string): { readonly likely: number; readonly kind: Danger['kind'] } {
+  const scores = model.classify(signed(flatten(text)))
+  const likely = 1 - (scores.find(({ label }) => label === 'calm')?.confidence ?? 0)
+  const kind = scores.find(({ label }) => label !== 'calm')?.label
+  return { likely, kind: kind === 'self' || kind === 'others' ? kind : 'accident' }
+}
+
+/** The text, and behind it every concept in it and every pair of concepts that meet there. */
+function signed(flat: string): string {
+  const signs = concepts.flatMap((concept, at) => (concept.test(flat) ? [String.fromCharCode(firstSign + at)] : []))
+  const pairs = signs.flatMap((one, at) => signs.slice(at + 1).map((other) => one + other))
+  return [flat, ...signs, ...pairs].join('\n')
+}
+
+/** 「wo bu xiang huo le」, with or without blanks. */
+function isSpelt(text: string): boolean {
+  const syllables = text.toLowerCase().match(/[a-z]+/g) ?? []
+  return spelt.test(` ${syllables.flatMap((one) => cut(one) ?? [one]).join(' ')} `)
+}
+
+/** Whole sentences, and two clauses at a time of what has no full stops. */
+function sentences(text: string): readonly string[] {
+  const clauses = text.split(/(?<=[\u3002\uff01\uff1f!?;\uff1b\n\uff0c,\s])/).filter((clause) => clause.trim().length > 1)
+  return clauses.flatMap((clause, at) => [clause, ...(clauses[at + 1] ? [clause + clauses[at + 1]] : [])]).filter((one) => one.length < text.length)
+}
