@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -11,6 +11,7 @@ import { problems } from '../texts/api.ts'
 import type { Config } from './config.ts'
 import { createDesk } from './desk.ts'
 import { createMetrics, measuredDesk } from './metrics.ts'
+import { describe, noteRoutes } from './openapi.ts'
 import { answerProblems, ProblemError } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
 import { alikeRoutes } from './routes/alike.ts'
@@ -35,6 +36,8 @@ import { createVisitorTokens } from './tokens.ts'
 /** The largest chat frame: 2,000 characters of Chinese, the key, and room for escapes. */
 const largestFrame = 16 * 1024
 const largestBody = 256 * 1024
+
+const { version } = JSON.parse(readFileSync(projectFile('package.json'), 'utf8')) as { version: string }
 
 /** The HTTP side of the process; it does not listen by itself, so that tests can inject. */
 export async function createApp(shell: Shell & { readonly names: Map<string, string> }, config: Config): Promise<FastifyInstance> {
@@ -61,6 +64,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     visitors: createVisitorTokens(config.dataKey),
     secure: (request) => (config.PUBLIC_ORIGIN ?? `${request.protocol}://`).startsWith('https:'),
   }
+  const routes = noteRoutes(app)
   answerProblems(app)
   await app.register(cookie)
   await app.register(helmet, {
@@ -105,6 +109,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     improvementRoutes,
   ])
     routes(app, server)
+  app.get('/api/openapi.json', async () => describe(routes, version))
   await servePages(app)
   return app
 }
