@@ -1,11 +1,12 @@
-import type { Arrivals, Ended, InboundMessage, Person, Said } from '../channels/contract.ts'
+import type { Arrivals, Ended, Given, InboundMessage, Person, Said } from '../channels/contract.ts'
 import { DuplicateError } from '../prisma/committer.ts'
 import { conversationOf, personIdOf } from '../prisma/conversations.ts'
 import { noteFate } from '../prisma/deliveries.ts'
 import { forgetPerson } from '../prisma/persons.ts'
 import type { Sql } from '../prisma/sql.ts'
+import { staffIdOf } from '../prisma/staff.ts'
 import { ticketById } from '../prisma/tickets.ts'
-import { handBack, heardElsewhere } from '../prisma/turns.ts'
+import { handBack, heardElsewhere, takeOver } from '../prisma/turns.ts'
 import { delivery, handover, tasks } from '../texts/api.ts'
 import { askDesk } from './cases.ts'
 import { announce, type Desk, type Received } from './desk.ts'
@@ -19,7 +20,7 @@ import type { Shell } from './shell.ts'
 export async function takeIn(
   shell: Shell,
   desk: Desk,
-  { messages, fates = [], gone = [], said = [], ended = [] }: Arrivals,
+  { messages, fates = [], gone = [], said = [], taken = [], ended = [] }: Arrivals,
   channel: string,
   also?: (sql: Sql) => Promise<void>,
 ): Promise<Received[]> {
@@ -29,6 +30,7 @@ export async function takeIn(
       for (const fate of fates) await noteFate(sql, channel, fate, shell.now())
     })
   for (const one of said) await noteSaid(shell, one)
+  for (const one of taken) await giveTo(shell, one)
   const stored = await messagesIn(desk, messages, ended.length === 0 ? also : undefined)
   for (const one of ended) await endSession(shell, desk, one)
   if (also && (messages.length === 0 || ended.length > 0 || stored.at(-1)?.repeated)) await shell.commit(also)
@@ -70,6 +72,18 @@ async function noteSaid(shell: Shell, { to, by, externalId, text }: Said): Promi
   } catch (fault) {
     if (!(fault instanceof DuplicateError)) throw fault
   }
+}
+
+/** The platform has given the conversation to an agent: the bot is silent. Whom it cannot name is left to the platform. */
+async function giveTo(shell: Shell, { person, agent, by }: Given): Promise<void> {
+  const conversation = await conversationOf(shell.db.read, shell.cipher, personIdOf(person.channel, person.id))
+  const staffId = agent === undefined ? undefined : await staffIdOf(shell.db, agent)
+  if (!conversation || staffId === undefined) return shell.log.warn({ channel: person.channel, agent: by }, 'agent of the platform is nobody of the desk')
+  const staffName = shell.names.get(staffId) ?? delivery.agent
+  const turn = await shell.commit((sql) =>
+    takeOver(sql, shell.cipher, conversation.id, { staffId, staffName, at: shell.now(), text: handover.taken(staffName) }),
+  )
+  if (turn) announce(shell, turn, [])
 }
 
 /** The platform has ended a person's session: the bot is there again, and asks whether it helped. */

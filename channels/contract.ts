@@ -73,6 +73,8 @@ export type ChannelLimits = {
   readonly quota?: number
   /** how long an answer waits for the platform's own request to carry it */
   readonly inPlaceMs?: number
+  /** choices are shown as things to tap, and need not be written out */
+  readonly menus?: boolean
 }
 
 export type FreshToken = { readonly token: string; readonly livesMs: number }
@@ -95,6 +97,9 @@ export type Said = { readonly to: Person; readonly by: string; readonly external
 /** A human session that has ended at the platform; `code` entitles to one last message, for some seconds. */
 export type Ended = { readonly person: Person; readonly externalId: string; readonly code?: string }
 
+/** An agent whom the platform has given the conversation to; `agent`: that one's account at the desk, where it is known. */
+export type Given = { readonly person: Person; readonly by: string; readonly agent?: string }
+
 /** What has arrived, by push or by pull. */
 export type Arrivals = {
   readonly messages: readonly InboundMessage[]
@@ -102,6 +107,7 @@ export type Arrivals = {
   /** those whose personal data must be deleted because they left */
   readonly gone?: readonly Person[]
   readonly said?: readonly Said[]
+  readonly taken?: readonly Given[]
   readonly ended?: readonly Ended[]
 }
 

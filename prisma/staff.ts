@@ -137,6 +137,10 @@ export async function setDisabled(db: Database, id: string, disabledAt: number |
   })
 }
 
+export async function staffIdOf(db: Database, account: string): Promise<string | undefined> {
+  return (await db.prisma.staff.findUnique({ where: { account }, select: { id: true } }))?.id
+}
+
 /** The name that a member of staff logs in with. */
 export async function accountOf(db: Database, id: string): Promise<string | undefined> {
   return (await db.prisma.staff.findUnique({ where: { id }, select: { account: true } }))?.account

@@ -57,7 +57,6 @@ export const delivery = {
   more: '（还有内容，回复任意字接着看。）',
   someMatter: '您反映的事项',
   agent: '工作人员',
-  ended: '这次咨询就到这里。您的事解决了吗？随时可以再来说。',
 } as const
 
 export const startup = {

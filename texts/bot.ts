@@ -77,6 +77,8 @@ export const bot = {
   missAgain: '还是没对上，不是您的问题。要不我请同事来，还是您再说说？',
   missNone: '这件事我手里没有现成的指南，不敢乱说。您可以再说具体点，也可以让同事来答，或者我先登记。',
   register: { value: 'door:cannot', text: '登记，请人来办' },
+  ended: '这次咨询就到这里。您的事解决了吗？',
+  helped: { value: 'helped', text: '解决了' },
   giveUp: '这个我答不了，别耽误您，我请同事来。',
 
   feedbackSorry: '对不住，答偏了。您看是不是这几个？',

@@ -47,7 +47,7 @@ async function runDelivery(shell: Shell, job: Job): Promise<void> {
   } catch (fault) {
     if (fault instanceof JobTakenError) return
     if (fault instanceof HeldError) return hold(shell.db, job, fault.until)
-    await miss(shell, { job, ticket, rung, last: rungOf(job) + 1 >= rungs.length }, fault)
+    await miss(shell, { job, ticket, rung, last: rungOf(job) + 1 >= rungs.length, passing: parcel?.code !== undefined }, fault)
   }
 }
 
@@ -61,7 +61,7 @@ async function ticketOf({ db, cipher }: Shell, { payload }: Job): Promise<Ticket
 async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket: Ticket | undefined): Promise<void> {
   const channel = shell.channels.get(rung.to.channel)
   if (!channel) throw new ChannelError('refused', `channel ${rung.to.channel} is not set up`)
-  const told = spokenAtOnce(parcel.messages)
+  const told = spokenAtOnce(parcel.messages, channel.limits.menus)
   const news = ticket && newsOf(ticket, told, shell.now())
   const key = `${job.uniqueKey}:${rungOf(job)}`
   if (rung.form === 'notice') return noticed(shell, job, channel, rung, news, key)
@@ -137,15 +137,17 @@ async function withHint(shell: Shell, { to }: Rung, keep: number, remaining: num
   return quota && Math.max(0, quota.words - keep) + quota.taps === 1 ? { ...message, text: `${message.text}\n${delivery.more}` } : message
 }
 
-type Missed = { readonly job: Job; readonly ticket: Ticket | undefined; readonly rung: Rung | undefined; readonly last: boolean }
+type Missed = { readonly job: Job; readonly ticket: Ticket | undefined; readonly rung: Rung | undefined; readonly last: boolean; readonly passing: boolean }
 
 /** Later again, or one step down the ladder; below the last step is a person. */
-async function miss(shell: Shell, { job, ticket, rung, last }: Missed, fault: unknown): Promise<void> {
+async function miss(shell: Shell, { job, ticket, rung, last, passing }: Missed, fault: unknown): Promise<void> {
   const code = fault instanceof ChannelError ? fault.code : undefined
   const reason = fault instanceof Error ? fault.message : String(fault)
   if (code === 'barred' && rung) await askRepair(shell, rung.to.channel, reason)
   const ends = code === 'refused' || code === 'closed' || code === 'barred' || job.attempts >= mostAttempts
   if (!ends) await fail(shell.db, job, shell.now(), reason)
+  // A greeting that came too late is nothing that a person must bring.
+  else if (passing) await fail(shell.db, job, shell.now(), reason, true)
   else if (last) return giveUp(shell, job, ticket, reason)
   else await descend(shell.db, job, rungOf(job) + 1, reason, shell.now())
   shell.log.warn({ err: fault, jobId: job.id, rung: rungOf(job) }, 'message not delivered')

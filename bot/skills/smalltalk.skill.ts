@@ -12,6 +12,7 @@ export const skill: Skill = { name: 'smalltalk', steps: [], claim, respond }
 function claim(input: TurnInput): number {
   const { content } = input
   if (content.kind === 'media' || content.kind === 'location' || content.kind === 'event') return 0.9
+  if (content.kind === 'choice') return content.value === bot.helped.value ? 0.9 : 0
   if (content.kind !== 'text') return 0
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return 0.96
@@ -38,6 +39,8 @@ function asksFree(input: TurnInput): boolean {
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
   const { content } = input
+  if (content.kind === 'choice') return kept(input, bot.feedbackThanks)
+  if (content.kind === 'event' && content.event === 'ended') return say(input, { text: bot.ended, choices: [bot.helped, bot.register, humanDoor] })
   if (content.kind === 'event') return content.event === 'start' || content.event === 'subscribe' ? greet(input) : quiet(input)
   if (content.kind === 'media') return media(input, lookup, content.media, content.name ?? content.ref)
   if (content.kind === 'location') return kept(input, bot.media.location)

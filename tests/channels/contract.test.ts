@@ -7,6 +7,7 @@ const channels = await loadChannels()
 /** Settings that work, one for each channel: a new channel adds its own. */
 const settings: Readonly<Record<string, unknown>> = {
   wechat: { appId: 'wx0123456789abcdef', secret: 's', token: 'office_token', mode: 'plain' },
+  kf: { corpId: 'wx5823bf96d3bd56c7', secret: 's', token: 'QDG6eK', encodingAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C' },
   sms: { secret: 'x'.repeat(24), gateway: { url: 'https://x/', body: { to: '{phone}' }, success: { path: 'code', equals: 0 } } },
 }
 
