@@ -25,7 +25,7 @@ export default defineConfig({
   environments: {
     client: {
       define: { __VUE_OPTIONS_API__: 'false' },
-      build: { emptyOutDir: true, rolldownOptions: { input: [page('index'), page('progress')] } },
+      build: { emptyOutDir: true, rolldownOptions: { input: [page('index'), page('progress'), page('outside')] } },
     },
     console: {
       consumer: 'client',

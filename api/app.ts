@@ -22,6 +22,7 @@ import { deskRoutes } from './routes/desk.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { metricsRoute } from './routes/metrics.ts'
+import { outsideRoutes } from './routes/outside.ts'
 import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
 import { ruleRoutes } from './routes/rules.ts'
@@ -107,6 +108,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     paperRoutes,
     ruleRoutes,
     improvementRoutes,
+    outsideRoutes,
   ])
     routes(app, server)
   app.get('/api/openapi.json', async () => describe(routes, version))
@@ -140,6 +142,7 @@ async function servePages(app: FastifyInstance): Promise<void> {
   const page = (file: string) => async (_request: FastifyRequest, reply: { sendFile: (name: string) => unknown }) => reply.sendFile(file)
   app.get('/', page('index.html'))
   app.get('/progress', page('progress.html'))
+  app.get('/outside', page('outside.html'))
   app.get('/console', page('console.html'))
   app.get('/console/*', page('console.html'))
 }

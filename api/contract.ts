@@ -2,6 +2,7 @@
 
 import type { TicketEvent } from '../casework/decision.ts'
 import type { Improvement } from '../casework/improvement.ts'
+import type { OutsideView } from '../casework/outside.ts'
 import type { CommandOffer } from '../casework/stages.ts'
 import type { Actor, Deadline, Role, Ticket } from '../casework/ticket.ts'
 import type { CitizenView } from '../casework/view.ts'
@@ -145,6 +146,18 @@ export type ImprovementView = Improvement & {
   readonly overdue: boolean
   readonly effect?: { readonly before: number; readonly after: number; readonly days: number; readonly until: string }
 }
+
+/** GET /api/staff/tickets/:id/links. POST there answers with `address` besides, once. */
+export type OutsideLinkRow = {
+  readonly invitation: string
+  readonly unit: string
+  readonly question: string
+  readonly expiresAt: Instant
+  readonly state: 'open' | 'opened' | 'answered' | 'revoked' | 'expired'
+}
+
+/** POST /api/outside { token }, POST /api/outside/answer { token, name, text } → 404 or 410 Problem when the link is wrong or over. */
+export type OutsidePageView = OutsideView & { readonly expiresAt: Instant; readonly answeredAt?: Instant }
 
 export type JournalLine = {
   readonly seq: number

@@ -15,6 +15,7 @@ export const statusOf = {
   forbiddenOrigin: 403,
   notFound: 404,
   noProgress: 404,
+  linkGone: 410,
   stale: 409,
   taken: 409,
   notYours: 409,

@@ -134,7 +134,7 @@ export function ticketView(ticket: Ticket, journal: readonly JournalEntry[], by:
 }
 
 export function nameOfActor(by: Actor): string {
-  if (by.kind === 'staff') return by.name
+  if (by.kind === 'staff' || by.kind === 'outside') return by.name
   return by.kind === 'citizen' ? citizenName : by.kind === 'bot' ? botName : clockName
 }
 

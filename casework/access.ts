@@ -36,6 +36,8 @@ export const isHiddenFrom = (ticket: Ticket, unit: string, office: Office): bool
 export function maySee(ticket: Ticket, by: Actor, office: Office): boolean {
   if (by.kind === 'bot' || by.kind === 'clock') return true
   if (by.kind === 'citizen') return by.id === ticket.personId
+  // What its link shows is made apart: see outside.ts.
+  if (by.kind === 'outside') return false
   if (by.unit !== undefined && isHiddenFrom(ticket, by.unit, office)) return false
   if (by.roles.some((role) => deskRoles.includes(role))) return true
   const { unit } = by

@@ -15,4 +15,4 @@ export const idOf = (by: Actor): string => (by.kind === 'staff' || by.kind === '
 export const unitName = (id: string | undefined, { departments }: Pick<Office, 'departments'>): string =>
   departments.find((one) => one.id === id)?.name ?? id ?? ''
 
-export const nameOf = (by: Actor): string => (by.kind === 'staff' ? by.name : by.kind)
+export const nameOf = (by: Actor): string => (by.kind === 'staff' || by.kind === 'outside' ? by.name : by.kind)

@@ -6,6 +6,7 @@ import { accept, arrive, contact, extend, pause, progress, raise, recount, remin
 import { amend, assign, decline, merge, register, transfer, triage, withdraw } from './intake.ts'
 import { absorb, answer, ask, attend, convene, finish, help, instruct, minute, nudge, opine, split, task } from './joint.ts'
 import { findStep, isStep, missingField } from './obstacle.ts'
+import { invite, state, uninvite } from './outside.ts'
 import { CalendarGap, type Office } from './policy.ts'
 import { answerOrder, appeal, decideAppeal, hold, order, signOrder, verifyOrder } from './supervision.ts'
 import type { Actor, Instant, Ticket } from './ticket.ts'
@@ -129,6 +130,12 @@ function work(on: Case, command: WorkCommand): Answer {
       return split(on, command)
     case 'absorb':
       return absorb(on, command)
+    case 'invite':
+      return invite(on, command)
+    case 'uninvite':
+      return uninvite(on, command)
+    case 'state':
+      return state(on, command)
     case 'nudge':
       return nudge(on)
     default:

@@ -24,7 +24,7 @@ export type Step = {
   readonly back?: Stage
   readonly roles: readonly Role[]
   /** who else may, besides staff */
-  readonly others?: readonly ('citizen' | 'bot' | 'clock')[]
+  readonly others?: readonly ('citizen' | 'bot' | 'clock' | 'outside')[]
   /** chief and liaison act for the lead department only */
   readonly ofUnit?: true
   /** follows from another command and is no button of its own */

@@ -146,6 +146,8 @@ function worked(work: Work, note: string, { before, after, told }: Scene): Draft
     case 'answered':
     case 'instructed':
       return [...unit(after.lead, text), ...(work.type === 'instructed' ? [role('supervisor', text)] : [])]
+    case 'stated':
+      return [role('lead', text), role('clerk', text), ...unit(after.lead, text)]
     case 'asked':
     case 'taskDone':
       return [role('lead', text)]

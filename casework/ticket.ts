@@ -25,6 +25,8 @@ export type Actor =
   | { readonly kind: 'citizen'; readonly id: string }
   | { readonly kind: 'bot' }
   | { readonly kind: 'clock' }
+  /** a unit without an account, through its one-time link */
+  | { readonly kind: 'outside'; readonly name: string }
   | { readonly kind: 'staff'; readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly unit?: string }
 
 export type Demand = 'how' | 'where' | 'cannot' // 不知怎么办 / 不知哪里办 / 办不了怎么办

@@ -68,6 +68,9 @@ export type Work =
   | { readonly type: 'split'; readonly into: string; readonly reason: string }
   /** another case, told of the same matter, went into this one */
   | { readonly type: 'absorbed'; readonly ticketId: string; readonly number: string }
+  | { readonly type: 'invited'; readonly id: string; readonly unit: string; readonly question: string }
+  | { readonly type: 'uninvited'; readonly id: string }
+  | { readonly type: 'stated'; readonly id: string; readonly unit: string; readonly text: string }
   | { readonly type: 'nudged'; readonly why: 'citizen' | 'superior' }
 
 export type HelpMode = 'guide' | 'assist' | 'act' // 导办 / 帮办 / 代办
@@ -122,6 +125,10 @@ export type WorkCommand =
   | { readonly type: 'split'; readonly into: string; readonly matter: string; readonly story: string; readonly reason: string }
   /** the other side of a merge, decided with it */
   | { readonly type: 'absorb'; readonly ticketId: string; readonly number: string; readonly story: string }
+  /** asks a unit without an account; its link is kept by the shell */
+  | { readonly type: 'invite'; readonly unit: string; readonly question: string }
+  | { readonly type: 'uninvite'; readonly invitation: string }
+  | { readonly type: 'state'; readonly invitation: string; readonly text: string }
   | { readonly type: 'nudge' } // by the clock, while the case waits
 
 type Of<T extends Work['type']> = Extract<Done, { type: T }>
@@ -157,3 +164,7 @@ export const openAppeals = ({ work }: Worked): readonly Of<'appealed'>[] =>
 export const helps = ({ work }: Worked): readonly Of<'helped'>[] => all(work, 'helped')
 /** Cases that went into this one. */
 export const absorbed = ({ work }: Worked): readonly Of<'absorbed'>[] => all(work, 'absorbed')
+
+export const invitations = ({ work }: Worked): readonly Of<'invited'>[] => all(work, 'invited')
+export const statement = ({ work }: Worked, id: string): Of<'stated'> | undefined => all(work, 'stated').find((one) => one.id === id)
+export const isRevoked = ({ work }: Worked, id: string): boolean => all(work, 'uninvited').some((one) => one.id === id)

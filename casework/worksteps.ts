@@ -112,6 +112,15 @@ export const workSteps: readonly Step[] = [
     paused: 'also',
     fields: [choice('record', label.record), boolean('upheld', label.upheld), long('reason', label.reason)],
   }),
+  step('invite', {
+    from: beforeReply,
+    roles: ['clerk', ...leaders],
+    inside: true,
+    paused: 'also',
+    fields: [text('unit', label.outsideUnit), long('question', label.question)],
+  }),
+  step('uninvite', { from: anyOpen, roles: ['clerk', ...leaders], inside: true, paused: 'also', fields: [] }),
+  step('state', { from: anyOpen, roles: [], others: ['outside'], inside: true, paused: 'also', fields: [long('text', label.opinionText)] }),
   step('nudge', { from: ['triaged', ...working], roles: [], others: ['clock'], paused: 'only', fields: [] }),
   step('split', {
     from: beforeReply,

@@ -100,6 +100,9 @@ export const commandTitles = {
   decideAppeal: '申诉复核',
   split: '拆分',
   absorb: '并入他件',
+  invite: '征询外单位',
+  uninvite: '收回征询',
+  state: '外单位答复',
   nudge: '提醒补充',
 } as const
 
@@ -188,6 +191,8 @@ export const fieldLabels = {
   record: '追责记录',
   appealText: '申诉理由',
   upheld: '是否维持',
+  outsideUnit: '外单位名称',
+  question: '请对方答复什么',
   splitMatter: '拆出的事项',
   splitStory: '拆出部分的情况',
 } as const

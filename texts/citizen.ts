@@ -3,6 +3,7 @@
 export const pageTitles = {
   citizen: '办得成 · “办不成事”反映窗口',
   progress: '查办件进度 · 办得成',
+  outside: '征询意见 · 办得成',
   console: '办得成 · 工作台',
   noscript: '本页需要浏览器开启脚本（JavaScript）。您也可以直接到政务服务大厅“办不成事”反映窗口，或拨打 12345。',
 } as const

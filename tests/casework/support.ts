@@ -84,6 +84,9 @@ export const commands = {
   decideAppeal: { type: 'decideAppeal', record: 'none', upheld: true, reason: '事实清楚' },
   nudge: { type: 'nudge' },
   split: { type: 'split', into: '1410-20260309-0003-0', matter: '医保报销', story: '另一件事', reason: '两件事' },
+  invite: { type: 'invite', unit: '省厅', question: '能否容缺受理' },
+  uninvite: { type: 'uninvite', invitation: 'none' },
+  state: { type: 'state', invitation: 'none', text: '可以' },
   absorb: { type: 'absorb', ticketId: 'ticket-2', number: '1410-20260309-0002-2', story: '也是不动产证' },
 } as const satisfies { readonly [K in Exclude<Command['type'], 'register'>]: Extract<Command, { type: K }> }
 

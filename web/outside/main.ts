@@ -1,0 +1,6 @@
+import { createApp } from 'vue'
+import '../base.css'
+import './outside.css'
+import App from './App.vue'
+
+createApp(App).mount('#app')
