@@ -64,6 +64,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = ownEnvironment()): C
   return Object.freeze({ ...parsed.data, dataKey: parsed.data.DATA_KEY ?? keyFromFile(parsed.data.DATA_KEY_FILE) })
 }
 
+/** The settings of the demo: a database and a key of its own, unless others are named. @throws ConfigError with all faults at once */
+export const readDemoConfig = (): Config => readConfig({ DATABASE_URL: 'file:data/demo.db', DATA_KEY_FILE: 'data/demo.key', ...ownEnvironment() })
+
 /** What is set in the environment wins over the .env file beside the program. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env')

@@ -1,38 +1,10 @@
-import { networkInterfaces } from 'node:os'
-import { startup } from '../texts/api.ts'
-import { createApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
-import { startSchedule } from './schedule.ts'
-import { firstAdministrator, openShell } from './start.ts'
+import { serve } from './serve.ts'
+import { openShell } from './start.ts'
 
 async function main(): Promise<void> {
   const config = readConfig()
-  const { shell, close } = await openShell(config)
-  const app = await createApp(shell, config)
-  await app.listen({ host: config.HOST, port: config.PORT })
-  const schedule = startSchedule(shell)
-  const listening = app.server.address()
-  const port = typeof listening === 'object' && listening ? listening.port : config.PORT
-  for (const address of config.PUBLIC_ORIGIN ? [config.PUBLIC_ORIGIN] : addresses(config.HOST, port)) say(startup.ready(address))
-  const administrator = await firstAdministrator(shell)
-  if (administrator) say(startup.firstAdministrator(administrator.account, administrator.password))
-
-  const stop = async (): Promise<void> => {
-    await schedule.stop()
-    await app.close()
-    await close()
-    process.exit(0)
-  }
-  process.once('SIGTERM', () => void stop())
-  process.once('SIGINT', () => void stop())
-}
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
-
-function addresses(host: string, port: number): string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [`http://${host}:${port}`]
-  const reachable = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).filter((one) => one.family === 'IPv4').map((one) => one.address))
-  return reachable.map((address) => `http://${address}:${port}`)
+  await serve(await openShell(config), config)
 }
 
 main().catch((fault: unknown) => {

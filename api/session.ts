@@ -9,7 +9,7 @@ import { secondFactorHolds } from './secondfactor.ts'
 import type { Server } from './server.ts'
 import { hashOf, newSessionToken } from './tokens.ts'
 
-const cookieName = 'bdc_staff'
+export const cookieName = 'bdc_staff'
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** Idle log-out (GB/T 22239, access control); long enough for a clerk who is at the counter with a citizen. */

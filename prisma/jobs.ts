@@ -122,3 +122,9 @@ export async function oldestDueMs(read: Sql, now: Instant): Promise<number> {
   const [row] = await read.all<{ oldest: number | null }>(`SELECT MIN("runAt") AS oldest FROM "Job" WHERE state = 'open' AND "runAt" <= ?`, [now])
   return row?.oldest ? now - row.oldest : 0
 }
+
+/** When the next open job is due, if there is one. */
+export async function nextRunAt(read: Sql): Promise<Instant | undefined> {
+  const [row] = await read.all<{ next: number | null }>(`SELECT MIN("runAt") AS next FROM "Job" WHERE state = 'open'`)
+  return row?.next ?? undefined
+}

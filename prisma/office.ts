@@ -82,3 +82,25 @@ export async function replaceCalendarYear(sql: Sql, { days, ...year }: CalendarY
   await sql.run('DELETE FROM "CalendarYear" WHERE year = ?', [year.year])
   await sql.insert('CalendarYear', [{ ...year, days: JSON.stringify(days) }])
 }
+
+const demoSetting = 'demo'
+
+/** Notes that everything in this database is made up. */
+export async function markDemo(db: Database, now: number): Promise<void> {
+  await db.write((sql) => sql.insert('Setting', [{ name: demoSetting, value: 'true', version: 1, updatedAt: now, updatedBy: demoSetting }]))
+}
+
+export const isDemo = async (db: Database): Promise<boolean> => (await db.prisma.setting.count({ where: { name: demoSetting } })) > 0
+
+/** Whether anybody has worked with this database: has an account, a case or a conversation. */
+export async function isUsed({ prisma }: Database): Promise<boolean> {
+  const counts = await Promise.all([prisma.staff.count(), prisma.ticket.count(), prisma.conversation.count()])
+  return counts.some((count) => count > 0)
+}
+
+export type Contents = { readonly tickets: number; readonly conversations: number }
+
+export async function contentsOf({ prisma }: Database): Promise<Contents> {
+  const [tickets, conversations] = await Promise.all([prisma.ticket.count(), prisma.conversation.count()])
+  return { tickets, conversations }
+}

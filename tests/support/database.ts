@@ -15,9 +15,9 @@ export const testCipher = createCipher(testKey)
 export type TestDatabase = { readonly url: string; readonly remove: () => Promise<void> }
 
 /** A fresh, empty database of its own; its name says that it is for tests, and nothing else is ever opened or dropped. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase(engine?: 'sqlite'): Promise<TestDatabase> {
   const name = `bandecheng_test_${randomBytes(6).toString('hex')}`
-  if (!server) {
+  if (!server || engine === 'sqlite') {
     const folder = mkdtempSync(join(tmpdir(), `${name}-`))
     return { url: `file:${join(folder, 'test.db')}`, remove: async () => rmSync(folder, { recursive: true, force: true }) }
   }
