@@ -6,10 +6,10 @@ import fastifyStatic from '@fastify/static'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { projectFile } from '../prisma/root.ts'
-import { allStaff } from '../prisma/staff.ts'
 import { problems } from '../texts/api.ts'
 import type { Config } from './config.ts'
 import { createDesk } from './desk.ts'
+import { followNames } from './follow.ts'
 import { createMetrics, measuredDesk } from './metrics.ts'
 import { describe, noteRoutes } from './openapi.ts'
 import { answerProblems, ProblemError } from './problems.ts'
@@ -19,6 +19,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
+import { guideRoutes } from './routes/guides.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { metricsRoute } from './routes/metrics.ts'
@@ -52,9 +53,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
   })
   const sockets = createSockets(config.MAX_SOCKETS)
   const metrics = config.METRICS_TOKEN === undefined ? undefined : createMetrics(shell, sockets)
-  const refreshNames = async (): Promise<void> => {
-    for (const { id, name } of await allStaff(shell.db)) shell.names.set(id, name)
-  }
+  const refreshNames = async (): Promise<void> => void (await followNames(shell))
   await refreshNames()
   const server: Server = {
     shell,
@@ -109,6 +108,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     ruleRoutes,
     improvementRoutes,
     outsideRoutes,
+    guideRoutes,
   ])
     routes(app, server)
   app.get('/api/openapi.json', async () => describe(routes, version))

@@ -1,12 +1,14 @@
 /** What web/ and the server say to each other over HTTP and WebSocket. Types only; instants are integer milliseconds (UTC). */
 
 import type { TicketEvent } from '../casework/decision.ts'
+import type { Edition } from '../casework/edition.ts'
 import type { Improvement } from '../casework/improvement.ts'
 import type { OutsideView } from '../casework/outside.ts'
 import type { CommandOffer } from '../casework/stages.ts'
 import type { Actor, Deadline, Role, Ticket } from '../casework/ticket.ts'
 import type { CitizenView } from '../casework/view.ts'
-import type { Choice, Content, GuideCard, Instant } from '../channels/contract.ts'
+import type { Choice, Content, GuideCard, Instant, OutboundMessage } from '../channels/contract.ts'
+import type { Guide } from '../nlp/guide.ts'
 
 export type ChatAuthor = 'citizen' | 'bot' | 'staff' | 'system'
 
@@ -203,3 +205,44 @@ export type TodayView = {
   /** things that stopped and need a person: dead deliveries, a calendar year without its notice */
   readonly alarms: readonly { readonly code: string; readonly text: string; readonly at: Instant }[]
 }
+
+/** GET /api/staff/guides. `coming`: approved and not begun; `new`: a draft only; `ended`: no longer served. */
+export type GuideRow = {
+  readonly id: string
+  readonly title: string
+  readonly field: string
+  readonly department: string
+  readonly reviewedOn: string
+  readonly standing: 'served' | 'ended' | 'coming' | 'new'
+  /** not reviewed for a year */
+  readonly isOld: boolean
+  readonly endsOn: string | undefined
+  /** what waits for approval */
+  readonly drafts: readonly (GuideKey & { readonly by: readonly string[] })[]
+}
+
+/** Names a draft as it was read: POST /api/staff/guides/decisions answers 409 'stale' when it has moved on. */
+export type GuideKey = { readonly guideId: string; readonly version: number; readonly revision: number }
+
+export type EditionView = Edition & {
+  readonly guide: Guide
+  readonly authors: string
+  readonly decider: string | undefined
+  /** whether the reader has written on it */
+  readonly mine: boolean
+  /** why the reader cannot decide on it */
+  readonly no: string | undefined
+  /** from what is in force (for drafts) or was before (for the others) */
+  readonly differences: readonly { readonly part: string; readonly gone: readonly string[]; readonly come: readonly string[] }[]
+}
+
+/** GET /api/staff/guides/:id: all versions, the newest first. */
+export type GuidePageView = {
+  readonly row: GuideRow | undefined
+  readonly mayWrite: boolean
+  /** the version in force */
+  readonly current: number | undefined
+  readonly versions: readonly EditionView[]
+}
+
+export type GuideTrial = { readonly replies: readonly OutboundMessage[]; readonly guides: readonly { readonly id: string; readonly title: string }[] }

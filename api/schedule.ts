@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import cron from 'node-cron'
+import { followOffice } from './follow.ts'
 import type { Shell } from './shell.ts'
 import { createWatch } from './watch.ts'
 import { runDeliveries } from './workers/deliveries.ts'
 import { runDueJobs } from './workers/timers.ts'
 
 /** A ticker over the Job table: what is due stands there, so a missed, doubled or shifted tick loses and doubles nothing. */
-export function startSchedule(shell: Shell): { readonly stop: () => Promise<void> } {
+export function startSchedule(shell: Shell & { readonly names: Map<string, string> }): { readonly stop: () => Promise<void> } {
   const ticks = [
     ticker(shell, 'due jobs', '*/10 * * * * *', runDueJobs),
     ticker(shell, 'changes elsewhere', '* * * * * *', createWatch(shell).look),
+    ticker(shell, 'edits elsewhere', '*/2 * * * * *', () => followOffice(shell)),
     // A citizen is waiting at the other end.
     ...(shell.channels.size > 0 ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
   ]

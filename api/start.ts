@@ -1,14 +1,18 @@
 import { pino } from 'pino'
 import { createController } from '../bot/controller.ts'
+import { dateOf } from '../casework/day.ts'
 import { createCipher } from '../prisma/cipher.ts'
 import { createCommitter } from '../prisma/committer.ts'
-import { openDatabase } from '../prisma/database.ts'
-import { seedOffice } from '../prisma/office.ts'
+import { type Database, openDatabase } from '../prisma/database.ts'
+import { receiveSeed } from '../prisma/guides.ts'
+import { noteSeed, receivedSeed, seedOffice } from '../prisma/office.ts'
+import { seedDigest } from '../prisma/seed/files.ts'
 import { loadSeedDepartments, loadSeedGuides } from '../prisma/seed/guides.ts'
 import { loadSeedCalendar, loadSeedPolicy } from '../prisma/seed/policy.ts'
 import { countStaff, createStaff } from '../prisma/staff.ts'
 import type { CommittedTurn } from '../prisma/turns.ts'
 import { administratorName } from '../texts/api.ts'
+import { edition } from '../texts/edition.ts'
 import { createTokens, openChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import type { LiveFrame } from './contract.ts'
@@ -20,6 +24,7 @@ import { hashPassword } from './session.ts'
 import { newId, type Shell } from './shell.ts'
 import { loadSkills } from './skills.ts'
 import { newOneTimePassword } from './tokens.ts'
+import { askForRules } from './workers/rules.ts'
 
 export type Opened = { readonly shell: Shell & { readonly names: Map<string, string> }; readonly close: () => Promise<void> }
 
@@ -28,9 +33,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
   const options = { level: config.LOG_LEVEL, redact: ['req.headers.cookie', 'req.headers.authorization'] }
   const log = config.LOG_DIR === undefined ? pino(options) : pino(options, dailyLog(config.LOG_DIR, config.LOG_DAYS, now))
   const db = await openDatabase(config.DATABASE_URL)
-  if ((await db.prisma.guide.count()) === 0) {
-    await seedOffice(db, { departments: loadSeedDepartments(), policy: loadSeedPolicy(), calendar: loadSeedCalendar(), guides: loadSeedGuides() }, now())
-  }
+  await receiveNewSeed(db, now())
   const knowledge = await keepKnowledge(db, now)
   const shell = {
     db,
@@ -48,6 +51,18 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     names: new Map<string, string>(),
   }
   return { shell, close: db.close }
+}
+
+/** What a release brings along goes into the database once; the office's own edits stay as they are. */
+async function receiveNewSeed(db: Database, now: number): Promise<void> {
+  const digest = seedDigest()
+  const before = await receivedSeed(db)
+  if (before === digest) return
+  await seedOffice(db, { departments: loadSeedDepartments(), policy: loadSeedPolicy(), calendar: loadSeedCalendar() }, now)
+  await receiveSeed(db, loadSeedGuides(), { at: now, today: dateOf(now), note: edition.seedNewer })
+  await noteSeed(db, digest, now)
+  // It may bring the year that the clocks of open cases wait for.
+  if (before !== undefined) await db.write((sql) => askForRules(sql, `seed.${digest}`, now))
 }
 
 const firstAccount = 'admin'

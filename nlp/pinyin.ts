@@ -45,6 +45,17 @@ export function initials(text: string): string {
   return letters
 }
 
+/** Readings joined by hyphens: ju-zhu-zheng; names a thing where only plain letters may stand. */
+export function romanised(text: string): string {
+  const spaced = Array.from(text, (char) => (isHan(char.charCodeAt(0)) ? ` ${spelling(char.charCodeAt(0))} ` : char)).join('')
+  return (
+    spaced
+      .replace(/\u00fc/g, 'v')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? []
+  ).join('-')
+}
+
 function idOf(syllable: string): number {
   const known = ids.get(syllable)
   if (known !== undefined) return known

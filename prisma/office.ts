@@ -1,5 +1,4 @@
 import type { CalendarYear, Department, Policy } from '../casework/policy.ts'
-import type { Guide } from '../nlp/guide.ts'
 import type { Database } from './database.ts'
 import { laterRules } from './seed/policy.ts'
 import type { Sql } from './sql.ts'
@@ -9,10 +8,9 @@ export type OfficeRecords = {
   readonly departments: readonly Department[]
   readonly policy: Policy
   readonly calendar: readonly CalendarYear[]
-  readonly guides: readonly Guide[]
 }
 
-/** Brings a new database its first data; what the office has edited since is never overwritten. */
+/** Brings a database the data that it lacks; what the office has edited since is never overwritten. */
 export async function seedOffice(db: Database, seed: OfficeRecords, now: number): Promise<void> {
   await db.write(async (sql) => {
     await sql.insert(
@@ -26,35 +24,33 @@ export async function seedOffice(db: Database, seed: OfficeRecords, now: number)
       seed.calendar.map(({ days, ...year }) => ({ ...year, days: JSON.stringify(days) })),
       'unless exists',
     )
-    await sql.insert(
-      'Guide',
-      seed.guides.map((guide) => ({
-        id: guide.id,
-        title: guide.title,
-        field: guide.field,
-        content: JSON.stringify(guide),
-        version: 1,
-        endsOn: null,
-        updatedAt: now,
-      })),
-      'unless exists',
-    )
   })
 }
 
-/** `today` is YYYY-MM-DD in Asia/Shanghai: a guide that has ended is not served. */
-export async function readOffice(db: Database, today: string): Promise<OfficeRecords> {
-  const [departments, policy, calendar, guides] = await Promise.all([
+const seedSetting = 'seed'
+
+/** The digest of the seed that this database has received last. */
+export async function receivedSeed(db: Database): Promise<string | undefined> {
+  return (await db.prisma.setting.findUnique({ where: { name: seedSetting } }))?.value
+}
+
+export async function noteSeed(db: Database, digest: string, now: number): Promise<void> {
+  await db.write(async (sql) => {
+    await sql.run('DELETE FROM "Setting" WHERE name = ?', [seedSetting])
+    await sql.insert('Setting', [{ name: seedSetting, value: digest, version: 1, updatedAt: now, updatedBy: seedSetting }], 'unless exists')
+  })
+}
+
+export async function readOffice(db: Database): Promise<OfficeRecords> {
+  const [departments, policy, calendar] = await Promise.all([
     db.prisma.department.findMany({ orderBy: { place: 'asc' } }),
     db.prisma.setting.findUniqueOrThrow({ where: { name: 'policy' } }),
     db.prisma.calendarYear.findMany({ orderBy: { year: 'asc' } }),
-    db.prisma.guide.findMany({ where: { OR: [{ endsOn: null }, { endsOn: { gte: today } }] }, orderBy: { id: 'asc' } }),
   ])
   return {
     departments: departments.map(({ id, name, aliases, duties }) => ({ id, name, aliases: JSON.parse(aliases), duties })),
     policy: policyOf(policy.value),
     calendar: calendar.map(({ year, notice, noticeOn, days }) => ({ year, notice, noticeOn, days: JSON.parse(days) })),
-    guides: guides.map((row) => JSON.parse(row.content)),
   }
 }
 

@@ -5,7 +5,8 @@ import type { Guide } from '../../nlp/guide.ts'
 import { readSeed, seedFile } from './files.ts'
 
 const text = z.string().trim().min(1)
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD')
+const line = text.regex(/^[^\r\n]*$/, 'one line')
+const day = z.iso.date()
 
 const department = z.strictObject({ id: text, name: text, aliases: z.array(text), duties: text })
 
@@ -15,11 +16,11 @@ export const guideSchema = z.strictObject({
   title: text,
   field: text,
   department: text,
-  names: z.array(text),
-  asks: z.array(text),
+  names: z.array(line),
+  asks: z.array(line),
   who: text,
   materials: z.array(z.strictObject({ name: text, copies: text.exactOptional(), issuer: text.exactOptional(), note: text.exactOptional() })),
-  steps: z.array(text).min(1),
+  steps: z.array(line).min(1),
   where: text,
   time: z.strictObject({ legal: text.exactOptional(), promised: text.exactOptional() }),
   fee: text,
@@ -27,13 +28,20 @@ export const guideSchema = z.strictObject({
   proxy: text,
   pitfalls: z.array(z.strictObject({ reason: text, remedy: text })),
   basis: z.array(z.strictObject({ title: text, article: text.exactOptional(), since: day })).min(1),
-  confirm: z.array(text),
+  confirm: z.array(line),
   reviewedOn: day,
 })
 
 export const loadSeedDepartments = (): Department[] => readSeed('departments.yaml', z.array(department))
 
 export const loadSeedFields = (): string[] => readSeed('fields.yaml', z.array(text))
+
+export type Known = { readonly fields: ReadonlySet<string>; readonly departments: ReadonlySet<string> }
+
+/** What a guide names that the office does not have. */
+export function unknownIn(guide: Pick<Guide, 'field' | 'department'>, { fields, departments }: Known): ('field' | 'department')[] {
+  return [...(fields.has(guide.field) ? [] : (['field'] as const)), ...(departments.has(guide.department) ? [] : (['department'] as const))]
+}
 
 /** All guides of the seed. @throws Error for a faulty file, a repeated id, an unknown field or department */
 export function loadSeedGuides(): Guide[] {
@@ -46,8 +54,7 @@ export function loadSeedGuides(): Guide[] {
   const seen = new Set<string>()
   for (const guide of guides) {
     if (seen.has(guide.id)) throw new Error(`guide ${guide.id} stands twice`)
-    if (!fields.has(guide.field)) throw new Error(`guide ${guide.id}: unknown field ${guide.field}`)
-    if (!departments.has(guide.department)) throw new Error(`guide ${guide.id}: unknown department ${guide.department}`)
+    for (const name of unknownIn(guide, { fields, departments })) throw new Error(`guide ${guide.id}: unknown ${name} ${guide[name]}`)
     seen.add(guide.id)
   }
   return guides

@@ -34,7 +34,7 @@ async function contents(db: Database): Promise<Record<string, string[]>> {
   return Object.fromEntries(Object.entries(manifest.tables).map(([name, { rows, sha256 }]) => [name, [String(rows), sha256]]))
 }
 
-const isEmpty = async (db: Database): Promise<boolean> => (await db.read.all('SELECT 1 FROM "Ticket" UNION ALL SELECT 1 FROM "Guide"')).length === 0
+const isEmpty = async (db: Database): Promise<boolean> => (await db.read.all('SELECT 1 FROM "Ticket" UNION ALL SELECT 1 FROM "GuideVersion"')).length === 0
 
 describe('a backup', () => {
   test('brings every row of every table back into an empty database, and the journals still pass the audit', async () => {
@@ -93,7 +93,7 @@ describe('a restore that cannot be right changes nothing', () => {
 
   test('because a file was cut off', async () => {
     await backup(office.shell.db, folder, 1)
-    const file = join(folder, 'Guide.jsonl.gz')
+    const file = join(folder, 'GuideVersion.jsonl.gz')
     writeFileSync(file, readFileSync(file).subarray(0, 5_000))
 
     await expect(restore(empty.db, folder)).rejects.toMatchObject({ code: 'damaged' })

@@ -1,0 +1,69 @@
+import type { Cipher } from './cipher.ts'
+import type { Sql } from './sql.ts'
+
+/** `pending`: the guide `guideId` shall answer it once its draft is approved. */
+export type MissedState = 'open' | 'pending' | 'resolved' | 'ignored'
+
+export type MissedQuestion = {
+  readonly id: number
+  readonly question: string
+  readonly why: string
+  /** guides that were near */
+  readonly guides: readonly string[]
+  readonly at: number
+  readonly state: MissedState
+  readonly ownerId: string | undefined
+  readonly guideId: string | undefined
+  readonly reason: string | undefined
+}
+
+type MissedRow = {
+  id: number
+  sealed: string
+  why: string
+  guides: string
+  at: number
+  state: MissedState
+  ownerId: string | null
+  guideId: string | null
+  reason: string | null
+}
+
+const selected = 'SELECT id, sealed, why, guides, at, state, "ownerId", "guideId", reason FROM "Missed"'
+
+/** What waits for this guide to answer it. */
+export async function pendingFor(read: Sql, cipher: Cipher, guideId: string): Promise<MissedQuestion[]> {
+  const rows = await read.all<MissedRow>(`${selected} WHERE state = 'pending' AND "guideId" = ? ORDER BY id`, [guideId])
+  return rows.map((row) => toQuestion(row, cipher))
+}
+
+/** Hands open questions to a guide; returns how many were still open. */
+export const assignMissed = (sql: Sql, ids: readonly number[], guideId: string, by: string): Promise<number> =>
+  sql.run(`UPDATE "Missed" SET state = 'pending', "guideId" = ?, "ownerId" = ? WHERE state = 'open' AND id IN (${marks(ids)})`, [guideId, by, ...ids])
+
+/** What was asked again: answered now, or back to the open ones. */
+export async function settleMissed(sql: Sql, settled: readonly { readonly id: number; readonly answered: boolean }[], by: string, at: number): Promise<void> {
+  for (const { id, answered } of settled) {
+    await sql.run(`UPDATE "Missed" SET state = ?, "doneBy" = ?, "doneAt" = ? WHERE state = 'pending' AND id = ?`, [
+      answered ? 'resolved' : 'open',
+      answered ? by : null,
+      answered ? at : null,
+      id,
+    ])
+  }
+}
+
+/** What waited for a draft that was not approved is open again. */
+export const reopenMissed = (sql: Sql, guideId: string): Promise<number> =>
+  sql.run(`UPDATE "Missed" SET state = 'open', "guideId" = NULL WHERE state = 'pending' AND "guideId" = ?`, [guideId])
+
+const marks = (ids: readonly number[]): string => ids.map(() => '?').join(', ')
+
+const toQuestion = ({ sealed, guides, ownerId, guideId, reason, ...row }: MissedRow, cipher: Cipher): MissedQuestion => ({
+  ...row,
+  question: cipher.open<string>(sealed, 'Missed'),
+  guides: guides.split(' ').filter(Boolean),
+  ownerId: ownerId ?? undefined,
+  guideId: guideId ?? undefined,
+  reason: reason ?? undefined,
+})
