@@ -1,10 +1,11 @@
 import type { Command } from '../casework/decision.ts'
 import { maskPhone } from '../casework/mask.ts'
-import type { Facts, Ticket } from '../casework/ticket.ts'
+import type { Facts, Proposal, Ticket } from '../casework/ticket.ts'
 import { newCaseDoor } from '../texts/bot.ts'
 import { hears } from '../texts/hears.ts'
 import { intake as words } from '../texts/intake.ts'
-import { draftOf, gather, storyLine } from './draft.ts'
+import { propose } from './diagnosis.ts'
+import { type Draft, draftOf, gather, storyLine } from './draft.ts'
 import { changes } from './facts.ts'
 import { afterwards, allowed, registered, ticketEffect } from './intake.ts'
 import { matterIn, swapped } from './matter.ts'
@@ -37,7 +38,25 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
       ? { type: 'amend', facts: { ...fields, story } }
       : { type: 'amend', facts: fields, ...(line && { note: line }) }
   const told = Object.keys(fields).length > 0 ? words.amended(ticket.number, spoken(input, fields)) : words.added(ticket.number)
-  return confirmed(input, ticket, { ...draft.facts, ...(story !== undefined && { story }) }, told, command)
+  const anew = fields.matter === undefined && fields.department === undefined ? undefined : reproposed(input, lookup, ticket, draft)
+  return confirmed(
+    input,
+    ticket,
+    { ...draft.facts, ...(story !== undefined && { story }) },
+    anew ? told + words.reproposed : told,
+    anew ? { ...command, proposal: anew } : command,
+  )
+}
+
+/** Another matter or unit goes to other people; whoever decides has not yet. The unit of the matter that was taken back goes with it. */
+function reproposed(input: TurnInput, lookup: Lookup, ticket: Ticket, draft: Draft): Proposal | undefined {
+  if (ticket.stage !== 'registered') return undefined
+  const { department, ...others } = draft.facts
+  const isOther = draft.facts.matter !== ticket.facts.matter && department === ticket.facts.department
+  const { flags, cause, causeWords } = ticket.proposal
+  const findings = { ...draft.findings, flags, urgent: ticket.urgent, ...(cause && { cause: { name: cause, words: causeWords ?? '' } }) }
+  const guide = lookup.guide(draft.facts.guideId ?? '')
+  return propose({ facts: isOther || department === undefined ? others : draft.facts, findings, guide, office: input.office })
 }
 
 const longestCorrection = 20

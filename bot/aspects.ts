@@ -5,6 +5,7 @@ import type { Guide } from '../nlp/guide.ts'
 import type { Aspect } from '../nlp/understanding.ts'
 import { bot } from '../texts/bot.ts'
 import { guidance as words } from '../texts/guidance.ts'
+import { hears } from '../texts/hears.ts'
 import { bare, brief } from './card.ts'
 import { commonRun } from './matter.ts'
 import { spokenTime } from './when.ts'
@@ -63,7 +64,16 @@ function materials({ materials }: Guide): string {
 
 function time({ time: { legal, promised } }: Guide): string {
   const said = [promised && words.promised(brief(promised)), legal && words.legal(brief(legal))].filter(Boolean).join('')
-  return said || words.legal(bot.toConfirm)
+  return firm(said) ? said : words.timeOpen(settledBy(legal ?? promised ?? ''))
+}
+
+/** A limit that says how long or when; 「按本省规定执行」 tells a citizen nothing. */
+export const firm = (time: string | undefined): boolean => time !== undefined && hears.limit.test(time)
+
+function settledBy(said: string): string {
+  const { province, city, office } = words.timeLocal
+  if (said.includes(province)) return province
+  return said.includes(city) ? city : office
 }
 
 function basis({ basis }: Guide): string {
@@ -86,7 +96,8 @@ function missing({ guide, text }: Asked): string {
   if (pitfall) return words.pitfall(bare(pitfall.reason), brief(pitfall.remedy, 80)) + words.missingNext
   const paper = guide.materials.find((one) => one.note && commonRun(text, one.name).length >= 2)
   if (paper?.note) return words.missingKnown(paper.name, brief(paper.note, 80)) + words.missingNext
-  return words.missing
+  const lacked = hears.lacks.exec(text)?.[1]
+  return lacked ? words.missingUnsure(lacked) : words.missing
 }
 
 function ended(text: string): string {

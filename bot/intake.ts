@@ -33,15 +33,15 @@ export function missing(draft: Draft, asked: readonly string[]): Question | unde
   // Who tells a story instead of naming the matter is not asked again: a person will name it.
   if (!facts.matter && times('matter') < mostAsked(facts.story)) return 'matter'
   if (!knowsWhatHappened(draft) && times('stuck') < 1) return 'stuck'
-  const reachable = !!facts.phone || (facts.anonymous === true && times('contact') >= 1) || times('contact') >= 3
-  return reachable ? undefined : 'contact'
+  // Nothing is asked twice: whoever passes over the question has answered it.
+  return facts.phone || times('contact') >= 1 ? undefined : 'contact'
 }
 
 const mostAsked = (story = '') => (story.length >= 50 ? 0 : story.length >= 8 ? 1 : 2)
 
 export function ask(input: TurnInput, draft: Draft, question: Question, lead: string, choices: OutboundMessage['choices'] = []): Turn {
   const before = input.conversation.memory.asked
-  const text = question === 'contact' && before.includes('contact') ? words.askContactAgain : questionText(question, draft.facts)
+  const text = questionText(question, draft.facts)
   const { asking } = questions[question]
   const asked = [...before, question]
   return say(

@@ -34,7 +34,13 @@ export type Command =
       readonly facts: Facts
       readonly proposal: Proposal
     }
-  | { readonly type: 'amend'; readonly facts: Facts /** appended to the story */; readonly note?: string }
+  | {
+      readonly type: 'amend'
+      readonly facts: Facts /** appended to the story */
+      readonly note?: string
+      /** where the corrected facts would go; counts until a person has decided */
+      readonly proposal?: Proposal
+    }
   | {
       readonly type: 'triage'
       readonly demandClass: DemandClass
@@ -75,7 +81,7 @@ export type CommandType = Command['type']
 /** What has happened, as the journal keeps it. `evolve` is total over these. */
 export type TicketEvent =
   | { readonly type: 'registered'; readonly ticket: Omit<Ticket, 'deadlines' | 'version'> }
-  | { readonly type: 'amended'; readonly facts: Facts }
+  | { readonly type: 'amended'; readonly facts: Facts; readonly proposal?: Proposal }
   | {
       readonly type: 'triaged'
       readonly demandClass: DemandClass

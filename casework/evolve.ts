@@ -17,7 +17,7 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
   const to = (stage: Stage, change: Partial<Ticket> = {}): Ticket => ({ ...ticket, ...change, stage })
   switch (event.type) {
     case 'amended':
-      return { ...ticket, facts: { ...ticket.facts, ...event.facts } }
+      return { ...ticket, facts: { ...ticket.facts, ...event.facts }, ...(event.proposal && { proposal: event.proposal, flags: event.proposal.flags }) }
     case 'triaged': {
       const { demandClass, level, cause, category, lead, supporting, flags = ticket.flags } = event
       return to('triaged', { demandClass, level, cause, lead, supporting, flags, ...(category !== undefined && { category }) })

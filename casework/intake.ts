@@ -40,7 +40,8 @@ export function amend({ ticket }: Case, command: Of<'amend'>): Answer {
   const note = command.note?.trim()
   const story = note ? [ticket.facts.story, note].filter(Boolean).join('\n') : undefined
   const facts: Facts = story === undefined ? command.facts : { ...command.facts, story }
-  return [{ type: 'amended', facts }]
+  const isOpen = ticket.stage === 'registered' && command.proposal !== undefined
+  return [{ type: 'amended', facts, ...(isOpen && { proposal: command.proposal }) }]
 }
 
 export function triage({ ticket, at, office }: Case, command: Of<'triage'>): Answer {

@@ -24,7 +24,8 @@ export function createUnderstanding(words: OfficeWords): Understand {
   return (raw, context) => {
     const text = normalise(raw)
     const entities = findEntities(text, context, gazetteer)
-    const danger = findDanger(text)
+    const bereaved = talk.bereaved.test(text)
+    const danger = bereaved ? undefined : findDanger(text)
     const door = danger ? undefined : findDoor(text)
     const cause = findCause(text)
     const aspect = findAspect(text)
@@ -41,6 +42,7 @@ export function createUnderstanding(words: OfficeWords): Understand {
       flags: danger ? [{ name: dangerFlags[danger.kind], words: danger.words }, ...flags] : flags,
       correction: talk.correction.test(text),
       cancel: talk.cancel.test(text),
+      bereaved,
       asksWhy: talk.asksWhy.test(text),
       declines: talk.declines.test(text),
     }

@@ -61,6 +61,8 @@ export type Understanding = {
   readonly flags: readonly Flag[]
   /** The message takes back something said before (「不对，是…」). */
   readonly correction: boolean
+  /** A death in the family and nothing but that: a kind word and what comes first, no alarm. */
+  readonly bereaved: boolean
   /** Leaves the present task (「算了」「不办了」). */
   readonly cancel: boolean
   /** Asks why something is asked (「问这个干嘛」). */

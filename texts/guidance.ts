@@ -6,7 +6,8 @@ export const guidance = {
   whole: (title: string, where: string, time: string) => `【${title}】去这儿办：${where}。${time}要带什么、怎么走，点开下面就能看。`,
   firstTime: (time: string) => `多久办好：${time}。`,
   choose: '您说的是哪一件？点一个，或者再说具体点。',
-  second: (title: string) => `您还问的「${title}」，点下面就看。`,
+  both: '两件事，我一件一件说。',
+  which: (asked: string) => `您说的“${asked}”是哪一件？点一个就行。`,
   confirm: (title: string) => `您问的是不是「${title}」？是就点一下，不是就再说具体点。`,
   chooseAgain: '再帮我确认一下，是下面哪一件？都不是的话我请同事来。',
   where: (title: string, where: string) => `${title}去这儿办：${where}。`,
@@ -28,6 +29,11 @@ export const guidance = {
   noBasis: '依据还要由单位确认。',
   pitfall: (reason: string, remedy: string) => `${reason}的话：${remedy}。`,
   missing: '缺材料先别急着跑。您说说缺哪一样、窗口怎么说的，我登记下来请人看能不能容缺或换别的证明。',
+  missingUnsure: (paper: string) => `没有${paper}能不能办，指南里没写，得问窗口。我可以登记下来请人问清楚，也可以转人工。`,
+  timeOpen: (who: string) => `这件事全国没有统一的时限，由${who}定，办的时候问清哪天能取。`,
+  timeLocal: { province: '本省', city: '本市', office: '办理单位' },
+  mourning:
+    '请节哀。不用一下子都办，按先后是这几样：先开死亡证明，再联系殡仪馆，然后到派出所注销户口；医保社保停保、领丧葬补助和抚恤金，房子、存款的继承可以慢慢来。先办哪一样，点一个我细说。',
   missingKnown: (name: string, note: string) => `${name}：${note}。`,
   missingNext: '窗口还是不认的话，跟我说，我来登记。',
   next: {

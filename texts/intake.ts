@@ -37,7 +37,6 @@ export const intake = {
   askContact: '留个手机号吧，同事好联系您。怎么称呼您？',
   askPhone: '留个手机号吧，同事好联系您。',
   askPhoneAnonymous: '可以匿名。留个电话只用来告诉您结果，不给被反映的单位；不想留也行，说一声“不留”。',
-  askContactAgain: '电话还没留。留一个，同事好找您；不方便就说“不留”，我照样登记。',
   phoneShort: (digits: number) => `这个号是 ${digits} 位，好像不对，手机号是 11 位。麻烦再发一遍。`,
   askName: '怎么称呼您？',
   askDepartment: '是哪个单位或窗口没给办？',
@@ -63,10 +62,11 @@ export const intake = {
 
   registered: (lead: string, number: string, code: string) => `${lead}登记好了，编号 ${number}，查询码 ${code}，截个图存好。`,
   readBack: (noted: Noted) => `我记的是：${notedLine(noted)}。哪儿不对直接说。`,
-  anonymous: '您没留电话，只有凭编号和查询码才能查到，千万存好。过来问一声就能看到进展。',
+  anonymous: '您没留电话，只有凭编号和查询码才能查到，千万存好。过来问一声就能看到进展，想留电话随时发。',
   oneMore: (question: string) => `再问一句：${question}`,
 
   amended: (number: string, what: string) => `记下了，${what}，已经写进编号 ${number}。`,
+  reproposed: '该归哪个部门也重新排了，由同事确认。',
   added: (number: string) => `记下了，已经加到编号 ${number} 里。`,
   changed: {
     name: (v: string) => `称呼记成${v}`,

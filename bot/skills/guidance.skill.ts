@@ -3,17 +3,21 @@ import type { Aspect } from '../../nlp/understanding.ts'
 import { bot, doors, humanDoor, noneOfThese } from '../../texts/bot.ts'
 import { guidance as words } from '../../texts/guidance.ts'
 import { hears } from '../../texts/hears.ts'
-import { aspectAnswer, hours } from '../aspects.ts'
+import { aspectAnswer, firm, hours } from '../aspects.ts'
 import { aspectChoices, bare, brief, cardOf } from '../card.ts'
 import { digress } from '../digression.ts'
-import { speaksOf } from '../matter.ts'
+import { commonRun, speaksOf, spokenTitle } from '../matter.ts'
 import { chosen, confidence, focusOn, remember, say, top, wordsOf } from '../reply.ts'
+import { twoRequests } from '../several.ts'
 import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
 
 const name = 'guidance'
 /** 「要带啥」「网上能办不」: short enough to be about the guide that is being talked about. */
 const followUpLength = 14
 const mostChoices = 4
+const mostOfTwo = 3
+/** Named in so many words and likely: another guide than the one that is talked about. */
+const likely = 0.45
 /** 「几点下班」, 「电话多少」: of the office, not of a matter */
 const shortAsk = 12
 
@@ -26,6 +30,7 @@ function claim(input: TurnInput): number {
   if (input.content.kind !== 'text') return 0
   const { focus, memory } = input.conversation
   if (isLost(input)) return 0.91
+  if (!focus && hears.lost2.test(wordsOf(input))) return 0.92
   if (focus?.skill === name) return 0.85
   const asks = confidence(input, 'guide')
   const { aspect } = input.understanding
@@ -52,20 +57,18 @@ function isLost(input: TurnInput): boolean {
   return hears.lost.test(wordsOf(input)) && !memory.guideId && (!focus || focus.skill === name)
 }
 
-/** Two questions in one message: the first is answered, the second offered. */
+/** Two requests in one message are answered one after the other; of one that may be several things, those are offered. */
 function two(input: TurnInput, lookup: Lookup): Turn | undefined {
-  const [one = '', other = '', ...more] = wordsOf(input).split(hears.also)
-  if (more.length > 0 || other.length < 3 || one.length < 3) return undefined
-  const [first, second] = [one, other].map((text) => {
-    const { decision, guides } = lookup.match(text)
-    return decision === 'none' ? undefined : lookup.guide(guides[0]?.id ?? '')
-  })
-  if (!first || !second || first.id === second.id || !speaksOf(one, first) || !speaksOf(other, second)) return undefined
-  const turn = whole(input, first)
-  const [reply, ...rest] = turn?.replies ?? []
-  if (!turn || !reply) return undefined
-  const choice = { value: `guide:${second.id}`, text: second.title }
-  return { ...turn, replies: [{ ...reply, text: reply.text + words.second(second.title), choices: [choice, ...(reply.choices ?? [])] }, ...rest] }
+  const found = twoRequests(wordsOf(input), lookup)
+  if (!found) return undefined
+  const turns = found.map((one) => (one.isSure ? whole(input, one.guide) : choose(input, one.match.guides.slice(0, mostOfTwo), words.which(one.text))))
+  const replies = turns.flatMap((turn) => turn?.replies.filter((reply) => reply.choices) ?? [])
+  const [reply, ...rest] = replies
+  const [first] = turns
+  if (!first || !reply || rest.length === 0) return undefined
+  const guides = found.map(({ guide: { id, title } }) => ({ id, title }))
+  const turn = { ...first, replies: [{ ...reply, text: words.both + reply.text }, ...rest], guides, outcome: 'guide' as const }
+  return digress(input, { ...turn, memory: remember(input, { guideId: found[0].guide.id, lastQuestion: wordsOf(input) }) })
 }
 
 function tapped(input: TurnInput, lookup: Lookup, value: string): Turn | undefined {
@@ -77,18 +80,22 @@ function tapped(input: TurnInput, lookup: Lookup, value: string): Turn | undefin
 function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const { memory, focus } = input.conversation
   const needs = hears.needs.test(wordsOf(input))
-  const aspect = input.understanding.aspect ?? (needs ? 'materials' : undefined)
+  const lacks = hears.lacks.test(wordsOf(input))
+  const aspect = lacks ? 'missing' : (input.understanding.aspect ?? (needs ? 'materials' : undefined))
   const text = question(input)
   const match = lookup.match(text)
   const first = match.guides[0]
   const currentId = pending(input) ?? memory.guideId
   const current = currentId === undefined ? undefined : lookup.guide(currentId)
   const found = first && lookup.guide(first.id)
-  const isNamed = match.decision === 'answer' && found !== undefined && speaksOf(text, found)
+  const isSure = match.decision === 'answer' || (first !== undefined && first.score >= likely && !lacks)
+  const isNamed = isSure && found !== undefined && speaksOf(text, found)
   // When the hall is open depends on no matter.
   if (!current && aspect === 'phone' && !isNamed && text.length <= shortAsk) return say(input, words.phone, { outcome: 'guide' })
   if (!current && aspect === 'hours' && !isNamed) return say(input, hours(input), { outcome: 'guide' })
-  if (current && aspect && (!isNamed || found.id === current.id)) return part(input, current, aspect)
+  if (current && aspect && (lacks || !isNamed || found.id === current.id)) return part(input, current, aspect)
+  const more = current && !isNamed ? elliptic(input, lookup, current) : undefined
+  if (more) return more
   // A message that hardly sounds like a question is one only if it names the matter.
   const isAsked = confidence(input, 'guide') >= 0.4 || focus?.skill === name
   if (match.decision === 'answer' && found && (isAsked || isNamed)) return answer(input, found, aspect)
@@ -114,6 +121,16 @@ function narrowed(input: TurnInput, lookup: Lookup, current: Guide): Turn | unde
   return decision === 'answer' && guides[0]?.id === current.id ? whole(input, current) : undefined
 }
 
+/** 「小孩呢」: the variant of the guide for them where there is one, else who may. */
+function elliptic(input: TurnInput, lookup: Lookup, current: Guide): Turn | undefined {
+  const topic = hears.elliptic.exec(wordsOf(input))?.[1]
+  if (!topic) return undefined
+  const { decision, guides } = lookup.match(`${spokenTitle(current)} ${topic}`)
+  const variant = decision === 'answer' ? lookup.guide(guides[0]?.id ?? '') : undefined
+  const isVariant = variant !== undefined && variant.id !== current.id && commonRun(variant.title, current.title).length >= 2
+  return isVariant ? whole(input, variant) : part(input, current, 'who')
+}
+
 /** Below this a guide has nothing to do with the question: offering it would only confuse. */
 const worthOffering = 0.04
 
@@ -134,14 +151,19 @@ function answer(input: TurnInput, guide: Guide, aspect: Aspect | undefined): Tur
 
 function whole(input: TurnInput, guide: Guide | undefined): Turn | undefined {
   if (!guide) return undefined
-  const time = guide.time.promised ?? guide.time.legal
+  const time = [guide.time.promised, guide.time.legal].find(firm)
   const text = words.whole(guide.title, brief(guide.where, 48), time ? words.firstTime(brief(time, 36)) : '')
   return known(input, guide, say(input, { text, card: cardOf(guide), choices: aspectChoices(guide) }))
 }
 
 function part(input: TurnInput, guide: Guide, aspect: Aspect): Turn {
   const text = aspectAnswer(aspect, { guide, text: wordsOf(input), now: input.now, office: input.office })
-  return known(input, guide, say(input, { text, choices: aspectChoices(guide, aspect) }))
+  const ways = aspect === 'missing' ? [bot.register, humanDoor] : []
+  return known(
+    input,
+    guide,
+    say(input, { text, choices: [...aspectChoices(guide, aspect).filter(({ value }) => ways.length === 0 || !value.startsWith('stuck:')), ...ways] }),
+  )
 }
 
 function chooseText(offered: readonly GuideHit[], misses: number): string {
@@ -155,12 +177,12 @@ function known(input: TurnInput, guide: Guide, turn: Turn): Turn {
   return digress(input, { ...turn, memory, outcome: 'guide', guides: [{ id: guide.id, title: bare(guide.title) }] })
 }
 
-function choose(input: TurnInput, hits: readonly GuideHit[]): Turn {
+function choose(input: TurnInput, hits: readonly GuideHit[], text?: string): Turn {
   const { misses } = input.conversation.memory
   const offered = hits.slice(0, mostChoices)
   const choices = [...offered.map((hit) => ({ value: `guide:${hit.id}`, text: hit.title })), noneOfThese, ...(misses > 0 ? [humanDoor] : [])]
   return digress(input, {
-    ...say(input, { text: chooseText(offered, misses), choices }),
+    ...say(input, { text: text ?? chooseText(offered, misses), choices }),
     memory: remember(input, { misses: misses + 1, lastQuestion: question(input) }),
     guides: offered.map(({ id, title }) => ({ id, title })),
   })
@@ -175,7 +197,7 @@ function pending(input: TurnInput): string | undefined {
 
 function isFollowUp(input: TurnInput): boolean {
   const text = wordsOf(input)
-  if (hears.needs.test(text)) return true
+  if (hears.needs.test(text) || hears.lacks.test(text) || hears.elliptic.test(text)) return true
   const { aspect, correction, cancel } = input.understanding
   return aspect !== undefined && !correction && !cancel && text.length <= followUpLength && hears.question.test(text) && !hears.blocked.test(text)
 }

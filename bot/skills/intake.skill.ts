@@ -99,21 +99,24 @@ function about(draft: Draft, guide: Guide | undefined): Draft {
 
 /** Says what is still missing, or registers. */
 async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Turn> {
-  const { focus, memory } = input.conversation
+  const { conversation, understanding } = input
+  const { focus, memory } = conversation
   const step = focus?.skill === name && focus.step !== 'registered' ? focus.step : undefined
   // A second case starts with a clean list of what was asked.
   const scene = memory.ticketId !== undefined && step === undefined ? withMemory(input, { ...memory, asked: [] }) : input
-  // Whoever was asked twice and says nothing new is not asked a third time.
-  const isSilent = scene.conversation.memory.asked.filter((one) => one === 'contact').length >= 2 && draft.facts.story === memory.facts.story
-  const refuses = step === 'contact' && (refusesContact(input) || (isSilent && !draft.facts.phone && wrongPhone(input, draft.facts) === undefined))
+  const refuses = step === 'contact' && refusesContact(input)
   const known: Draft = refuses ? { ...draft, facts: { ...draft.facts, anonymous: true } } : draft
   const lead = leadOf(input, known, step !== undefined)
-  const question = refuses && known.facts.matter ? undefined : missing(known, scene.conversation.memory.asked)
-  if (question === undefined) return (await offerSame(scene, lookup, known)) ?? register(scene, lookup, known, lead)
-  const digits = step === 'contact' && question === 'contact' ? wrongPhone(input, known.facts) : undefined
+  const digits = step === 'contact' && isFirst(scene, 'contact') ? wrongPhone(input, known.facts) : undefined
   if (digits !== undefined) return askAgain(ask(scene, known, 'contact', ''), words.phoneShort(digits))
+  // A correction does not pass over the question: it still waits.
+  const asked = step === 'contact' && understanding.correction && isFirst(scene, step) ? [] : scene.conversation.memory.asked
+  const question = refuses && known.facts.matter ? undefined : missing(known, asked)
+  if (question === undefined) return (await offerSame(scene, lookup, known)) ?? register(scene, lookup, known, lead)
   return ask(scene, known, question, lead, question === 'matter' ? matterChoices(input, lookup) : [])
 }
+
+const isFirst = ({ conversation }: TurnInput, question: Question): boolean => conversation.memory.asked.filter((one) => one === question).length === 1
 
 const askAgain = (turn: Turn, text: string): Turn => ({ ...turn, replies: [{ text }] })
 

@@ -23,6 +23,7 @@ function claim(input: TurnInput): number {
   if (input.conversation.focus?.skill === name) return entities.some((entity) => entity.kind === 'queryCode' || entity.kind === 'phone') ? 0.93 : 0.7
   const text = wordsOf(input)
   if (input.conversation.memory.ticketId && text.length <= 14 && hears.news.test(text) && !input.understanding.correction) return 0.88
+  if (!input.conversation.focus && hears.doneYet.test(text)) return 0.91
   return top(input) === 'status' && confidence(input, 'status') >= 0.5 ? 0.6 + 0.3 * confidence(input, 'status') : 0
 }
 

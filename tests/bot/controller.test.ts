@@ -15,6 +15,7 @@ const understood = (text: string, more: Partial<Understanding> = {}): Understand
   flags: [],
   correction: false,
   cancel: false,
+  bereaved: false,
   asksWhy: false,
   declines: false,
   ...more,

@@ -12,6 +12,7 @@ const understood = (...entities: Entity[]): Understanding => ({
   flags: [],
   correction: false,
   cancel: false,
+  bereaved: false,
   asksWhy: false,
   declines: false,
 })
