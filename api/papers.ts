@@ -10,6 +10,7 @@ import { words as ledgerWords } from '../texts/ledgers.ts'
 import { labels, type PaperName, paragraphs, signs, titles } from '../texts/papers.ts'
 import { about, matterOf, onDay, onMinute, type Paper, type Subject, seal } from './paper.ts'
 import { contents, guideSheet, handover, minutes, order, rating } from './sheets.ts'
+import { upward } from './upward.ts'
 
 type Maker = { readonly fits: (subject: Subject) => boolean; readonly make: (subject: Subject) => Paper; readonly for?: (by: Actor) => boolean }
 
@@ -32,6 +33,7 @@ const makers: Readonly<Record<PaperName, Maker>> = {
   rating: { fits: ({ file }) => file.ticket.reply !== undefined, make: rating },
   summons: { fits: ({ file }) => held(file.ticket).some((one) => one.tier === 2), make: summons },
   referral: { fits: ({ file }) => held(file.ticket).some((one) => one.tier === 3), make: referral, for: isDiscipline },
+  upward: { fits: ({ file: { ticket } }) => ticket.level === 3 && ticket.stage !== 'merged', make: upward },
   contents: { fits: ({ file }) => ['closed', 'archived'].includes(file.ticket.stage), make: contents },
 }
 

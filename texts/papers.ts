@@ -21,6 +21,7 @@ export const titles = {
   summons: '约谈通知书',
   referral: '移送函',
   contents: '卷内目录',
+  upward: '呈报件',
 } as const
 
 export type PaperName = keyof typeof titles
@@ -84,6 +85,10 @@ export const labels = {
   evidence: '事实及材料',
   person: '被约谈人',
   outcomeOf: '处理意见',
+  done: '已做工作',
+  opinions: '各单位意见',
+  why: '呈报理由',
+  asks: '请求事项',
 } as const
 
 export const columns = {
@@ -107,6 +112,7 @@ export const signs = {
   summons: ['签发人', '被约谈人签收', '签收时间'],
   referral: ['移送人', '接收人', '接收日期'],
   contents: ['立卷人', '检查人', '立卷日期'],
+  upward: ['拟稿人', '审核人', '签发人'],
 } as const
 
 export const paragraphs = {
@@ -146,6 +152,9 @@ export const paragraphs = {
   summonsWhen: '约谈时间：　　　　年　　月　　日　　时　　　　地点：',
   referral: '下列问题线索，依照追责办法，现移送你组（专班领导组、派驻纪检组）处理。相关材料附后，请依规办理并注意为反映人保密。',
   referralTo: '专班领导组、派驻纪检组',
+  upward: (matter: string) => `现将“${matter}”一事呈报如下。该事项超出本级职权，请予协调，或者提请联席会议专题研究。`,
+  upwardTo: '市领导',
+  upwardAsks: '　',
   contents: '本卷文件由系统流水生成，每条记录带校验值，可用核验工具核对。',
   fonds: '全部流水校验值（末行）：',
   seal: '（盖章）',
@@ -174,6 +183,10 @@ export const report = {
   kindColumns: ['类别', '原因', '责任单位', '件数', '工单编号', '已有经验'],
   noKinds: '本月没有出现两件以上的同类问题。',
   attempts: '四、回访情况',
+  merged: (count: number) => `另有 ${count} 件与他件重复，已并单，不重复计数。`,
+  drill: '附：数字对应的工单',
+  drillColumns: ['项目', '件数', '工单编号'],
+  drillNames: { open: '在办', late: '超期', reopened: '重办', unsatisfied: '不满意或没办成' },
   attemptLine: (facts: { answered: number; noAnswer: number; refused: number; wrongNumber: number }) =>
     `接通 ${facts.answered} 次，无人接听 ${facts.noAnswer} 次，拒访 ${facts.refused} 次，空号或错号 ${facts.wrongNumber} 次。`,
   signs: ['制表人', '审核人', '签发人', '日期'],

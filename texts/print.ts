@@ -9,6 +9,8 @@ export const print = {
   signatures: ['制表人', '审核人', '负责人', '日期'],
   empty: '本期没有记录。',
   page: { before: '第 ', between: ' 页 共 ', after: ' 页' },
+  /** names of the fonts that official documents use, as the word processors of offices know them */
+  office: { title: '方正小标宋简体', heading: '黑体', text: '仿宋' },
   fonts: {
     title: '"方正小标宋简体","FZXiaoBiaoSong-B05S","Noto Serif CJK SC","SimSun",serif',
     text: '"仿宋","FangSong","仿宋_GB2312","Noto Serif CJK SC","文泉驿正黑",serif',

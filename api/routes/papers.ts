@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { maySee } from '../../casework/access.ts'
 import { addDays, dateOf, instantOf } from '../../casework/day.ts'
@@ -7,7 +7,8 @@ import type { Ticket } from '../../casework/ticket.ts'
 import { journalsOfPeriod } from '../../prisma/journals.ts'
 import { journalOf } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
-import { paperPage, type Subject } from '../paper.ts'
+import { paperDocument } from '../docx.ts'
+import { type Paper, paperPage, type Subject } from '../paper.ts'
 import { makePaper, papersFor } from '../papers.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
@@ -16,7 +17,7 @@ import type { Server } from '../server.ts'
 import { actorOf, noteAudit, staffOf } from '../session.ts'
 
 const paths = z.object({ id: z.string().max(100), name: z.string().max(30).optional() })
-const months = z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) })
+const months = z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])(\.(html|docx))?$/) })
 
 /** The office's papers for one case, and its report of a month, as pages for print. */
 export function paperRoutes(app: FastifyInstance, server: Server): void {
@@ -30,19 +31,17 @@ export function paperRoutes(app: FastifyInstance, server: Server): void {
   app.get('/api/staff/tickets/:id/papers/:name', async (request, reply) => {
     const staff = await staffOf(server, request)
     const subject = await subjectOf(server, request)
-    const { id, name = '' } = parse(paths, request.params)
+    const { id, name: file = '' } = parse(paths, request.params)
+    const [name = '', kind = 'html'] = file.split('.')
     const paper = makePaper(name, subject, actorOf(staff))
     if (!paper) throw new ProblemError('notFound', problems.notFound)
-    await noteAudit(server, staff.id, 'paper printed', `${name} ${id}`)
-    return reply
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(await paperPage(paper))
+    await noteAudit(server, staff.id, 'paper printed', `${file} ${id}`)
+    return send(reply, paper, kind, `${paper.title} ${subject.file.ticket.number}`)
   })
 
   app.get('/api/staff/report/:month', async (request, reply) => {
     const staff = await staffOf(server, request)
-    const { month } = parse(months, request.params)
+    const [month = '', kind = 'html'] = parse(months, request.params).month.split('.')
     const { office } = shell.knowledge.current()
     const [from, now] = [instantOf(`${month}-01`), shell.now()]
     const to = instantOf(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`)
@@ -51,9 +50,23 @@ export function paperRoutes(app: FastifyInstance, server: Server): void {
       const file = caseFile(journal, now)
       if (file && maySee(file.ticket, actorOf(staff), office)) tickets.push(file.ticket)
     }
-    const text = monthReport(tickets, { month, on: dateOf(now), now, office })
-    return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(text)
+    const paper = monthReport(tickets, { month, on: dateOf(now), now, office })
+    return send(reply, paper, kind, paper.title)
   })
+}
+
+const documentType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+
+/** A page for print, or the same as a document to go on writing in. */
+async function send(reply: FastifyReply, paper: Paper, kind: string, name: string): Promise<FastifyReply> {
+  reply.header('cache-control', 'no-store')
+  if (kind === 'html') return reply.type('text/html; charset=utf-8').send(await paperPage(paper))
+  if (kind !== 'docx') throw new ProblemError('notFound', problems.notFound)
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.docx`)}`
+  return reply
+    .header('content-disposition', disposition)
+    .type(documentType)
+    .send(await paperDocument(paper))
 }
 
 /** A case that this person may not see does not exist for them. */
