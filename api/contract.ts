@@ -246,3 +246,10 @@ export type GuidePageView = {
 }
 
 export type GuideTrial = { readonly replies: readonly OutboundMessage[]; readonly guides: readonly { readonly id: string; readonly title: string }[] }
+
+/** POST /api/staff/guides/import: what a workbook changes; `faults` name their place in words (`said`) and in parts. */
+export type BookPreview = {
+  readonly same: number
+  readonly rows: readonly { readonly id: string; readonly title: string; readonly isNew: boolean; readonly parts: readonly string[] }[]
+  readonly faults: readonly { readonly sheet: string; readonly row?: number; readonly column?: string; readonly text: string; readonly said: string }[]
+}

@@ -64,6 +64,12 @@ export async function guideHeads(
   return rows.map(({ isCurrent, ...row }) => ({ edition: toEdition(row), isCurrent: Boolean(isCurrent) }))
 }
 
+/** The text of the day of every guide, also of those that have ended. */
+export async function currentGuides(read: Sql, today: string): Promise<Guide[]> {
+  const rows = await read.all<{ content: string }>(`SELECT v.content FROM "GuideVersion" v WHERE ${current} ORDER BY v.field, v."guideId"`, [today, today])
+  return rows.map(({ content }) => JSON.parse(content))
+}
+
 /** Every text of a guide, the newest first. */
 export async function guideTexts(read: Sql, guideId: string): Promise<GuideText[]> {
   const rows = await read.all<HeadRow & { content: string }>(`SELECT ${head}, v.content FROM "GuideVersion" v WHERE v."guideId" = ? ORDER BY v.version DESC`, [

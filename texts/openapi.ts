@@ -53,6 +53,8 @@ export const interfaces: Readonly<Record<string, string>> = {
   'GET /api/staff/departments': '部门列表',
   'GET /api/staff/missed': '没答上的问题',
   'GET /api/staff/guides': '办事指南列表和查找',
+  'GET /api/staff/guides.xlsx': '导出全部指南为工作簿',
+  'POST /api/staff/guides/import': '读入指南工作簿：先看改动，再存成草稿',
   'GET /api/staff/guides/:id': '一篇指南的各个版本',
   'POST /api/staff/guides': '保存指南草稿',
   'POST /api/staff/guides/decisions': '批准、退回、撤回指南草稿',

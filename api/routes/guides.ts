@@ -4,21 +4,29 @@ import { dateOf } from '../../casework/day.ts'
 import { cannotDecide, type Edition, guideWriters, isOld, mayWrite } from '../../casework/edition.ts'
 import type { Guide } from '../../nlp/guide.ts'
 import { romanised } from '../../nlp/pinyin.ts'
-import { type GuideHead, guideHeads, guideTexts } from '../../prisma/guides.ts'
+import { currentGuides, type GuideHead, guideHeads, guideTexts } from '../../prisma/guides.ts'
 import type { StaffMember } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
-import type { EditionView, GuidePageView, GuideRow, GuideTrial } from '../contract.ts'
+import { book } from '../../texts/guides.ts'
+import type { BookPreview, EditionView, GuidePageView, GuideRow, GuideTrial } from '../contract.ts'
+import { writeBook } from '../guides/book.ts'
 import { differences } from '../guides/differences.ts'
-import { decideDrafts, namesOf, saveDraft } from '../guides/drafts.ts'
+import { decideDrafts, namesOf, saveDraft, saveDrafts } from '../guides/drafts.ts'
 import { checkGuide, knownFields, sayFaults } from '../guides/faults.ts'
+import { previewBook } from '../guides/import.ts'
 import { askBot, withGuides } from '../guides/trial.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
-import { staffOf } from '../session.ts'
+import { noteAudit, staffOf } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 const query = z.object({ words: z.string().max(100).optional() })
+const bookQuery = z.object({ field: z.string().max(50).optional() })
+const importQuery = z.object({ apply: z.stringbool().default(false) })
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+/** Some ten thousand guides, packed. */
+const largestBook = 8 * 1024 * 1024
 const idOf = z.object({ id: z.string().max(100) })
 const versionOf = z.object({ version: z.number().int(), revision: z.number().int() })
 const day = z.iso.date().optional()
@@ -50,6 +58,33 @@ export function guideRoutes(app: FastifyInstance, server: Server): void {
     const { words = '' } = parse(query, request.query)
     const heads = await guideHeads(shell.db.read, dateOf(shell.now()), { words: words.split(/\s+/).filter(Boolean) })
     return { rows: rowsOf(heads, dateOf(shell.now())), fields: [...knownFields()] }
+  })
+
+  app.get('/api/staff/guides.xlsx', async (request, reply) => {
+    const staff = await staffOf(server, request)
+    const { field } = parse(bookQuery, request.query)
+    const today = dateOf(shell.now())
+    const guides = (await currentGuides(shell.db.read, today)).filter((guide) => !field || guide.field === field)
+    const file = await writeBook(guides, { departments: shell.knowledge.current().office.departments, fields: knownFields() })
+    await noteAudit(server, staff.id, 'guides exported', `${guides.length}`)
+    return reply
+      .type(xlsxType)
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(book.file(today))}`)
+      .send(file)
+  })
+
+  app.addContentTypeParser(xlsxType, { parseAs: 'buffer', bodyLimit: largestBook }, (_request, body, done) => done(null, body))
+  /** With `apply`: the changes become drafts, all or none; without it nothing is stored. */
+  app.post('/api/staff/guides/import', { bodyLimit: largestBook, config: { query: importQuery } }, async (request): Promise<BookPreview> => {
+    const staff = await staffOf(server, request, guideWriters)
+    const { apply } = parse(importQuery, request.query)
+    if (!Buffer.isBuffer(request.body)) throw new ProblemError('malformed', book.notWorkbook)
+    const { preview, drafts } = await previewBook(shell, request.body)
+    if (!apply) return preview
+    if (preview.faults.length > 0) throw new ProblemError('refused', book.faulty(preview.faults.length), 'faults')
+    await saveDrafts(shell, staff, drafts)
+    return preview
   })
 
   app.get('/api/staff/guides/:id', async (request): Promise<GuidePageView> => {

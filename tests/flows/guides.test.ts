@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { GuidePageView, GuideRow, GuideTrial } from '../../api/contract.ts'
+import type { BookPreview, GuidePageView, GuideRow, GuideTrial } from '../../api/contract.ts'
 import { followOffice } from '../../api/follow.ts'
+import { writeBook } from '../../api/guides/book.ts'
 import type { Shell } from '../../api/shell.ts'
 import type { Role } from '../../casework/ticket.ts'
 import type { Guide } from '../../nlp/guide.ts'
@@ -228,4 +229,66 @@ test(`a text approved on ${today} stands before one that was approved earlier fo
   const second = await save(await edited({ where: '乙处' }))
   await decide(second.body.version)
   expect(said(office.shell)).toBe('乙处')
+})
+
+describe('a workbook', () => {
+  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+  const send = async (file: Buffer, query = '', by = clerk) => {
+    const answer = await fetch(`${office.url}/api/staff/guides/import${query}`, {
+      method: 'POST',
+      headers: { cookie: by.cookie(), 'x-bandecheng': '1', 'content-type': type },
+      body: new Uint8Array(file),
+    })
+    return { status: answer.status, body: (await answer.json()) as BookPreview & { message: string } }
+  }
+  const exported = async (): Promise<Buffer> => {
+    const answer = await fetch(`${office.url}/api/staff/guides.xlsx`, { headers: { cookie: clerk.cookie() } })
+    return Buffer.from(await answer.arrayBuffer())
+  }
+  const withGuides = (guides: readonly Guide[]) => writeBook(guides, { departments: office.shell.knowledge.current().office.departments, fields: [] })
+
+  test('that comes back as it went out changes nothing', async () => {
+    const { body } = await send(await exported())
+    expect(body).toEqual({ same: office.shell.knowledge.current().guides.size, rows: [], faults: [] })
+  })
+
+  test('shows first what it would change, then makes drafts of it that another approves at once', async () => {
+    const changed = await edited({ fee: '全免' })
+    const fresh = { ...changed, id: 'ban-jia', title: '搬家备案', names: ['搬家要备案吗'] }
+    const file = await withGuides([changed, fresh])
+
+    const { body } = await send(file)
+    expect(body.rows).toEqual([
+      { id: 'e-invoice', title: changed.title, isNew: false, parts: ['收费'] },
+      { id: 'ban-jia', title: '搬家备案', isNew: true, parts: [] },
+    ])
+    expect(await office.shell.db.prisma.guideVersion.count({ where: { state: 'draft' } })).toBe(0)
+
+    expect((await send(file, '?apply=true')).status).toBe(200)
+    const rows = (await lead.get<{ rows: GuideRow[] }>('/guides')).body.rows
+    const keys = rows.flatMap(({ drafts }) => drafts)
+    expect(keys).toHaveLength(2)
+    await decide(0, { keys })
+    expect(office.shell.knowledge.current().guides.get('e-invoice')?.fee).toBe('全免')
+    expect(office.shell.knowledge.current().index.match('搬家要备案吗').guides[0]?.id).toBe('ban-jia')
+  })
+
+  test('with a fault in it stores nothing at all', async () => {
+    const file = await withGuides([await edited({ fee: '全免' }), { ...(await edited({}, 'id-card-lost')), title: '' }])
+    const { status, body } = await send(file, '?apply=true')
+    expect([status, body.message]).toEqual([422, expect.stringContaining('1 处错误')])
+    expect((await send(file)).body.faults.map(({ said }) => said)).toEqual(['《指南》第 3 行“事项名称”：没有填'])
+    expect(await office.shell.db.prisma.guideVersion.count({ where: { state: 'draft' } })).toBe(0)
+  })
+
+  test('does not overrun a draft that waits', async () => {
+    await save(await edited({ fee: '甲' }))
+    const { body } = await send(await withGuides([await edited({ fee: '乙' })]))
+    expect(body.faults.map(({ said }) => said)).toEqual([expect.stringContaining('已有一份待批准的草稿')])
+  })
+
+  test('that is none is refused in plain words', async () => {
+    expect((await send(Buffer.from('x'))).body.faults[0]?.said).toContain('打不开')
+    expect((await clerk.post<{ message: string }>('/guides/import', {})).body.message).toContain('打不开')
+  })
 })
