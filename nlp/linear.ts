@@ -11,30 +11,33 @@ export type Training = {
   readonly rarest?: number
   /** 0..1: how much a second look counts, in which grams weigh by how much more often they stand in one class than in the others */
   readonly contrast?: number
+  /** a gram counts once however often it stands there */
+  readonly once?: boolean
+  /** a common gram weighs as much as a rare one */
+  readonly even?: boolean
 }
 
 type Row = { readonly at: Int32Array; readonly value: Float32Array }
 
 /**
  * Linear support vector machine, one against the rest, squared hinge loss, trained by dual coordinate descent
- * (Hsieh et al. 2008, algorithm 1). Order of visits is a fixed shuffle: the same examples give the same model.
+ * (Hsieh et al. 2008, algorithm 1). The same examples give the same model.
  */
 export function trainClassifier(examples: readonly Example[], training: Training): Classifier {
   const labels = [...new Set(examples.map((example) => example.label))].sort()
   const vocabulary = countGrams(examples, training)
   const { ids, idf } = vocabulary
-  const rows = examples.map((example) => vector(example.text, ids, idf, training.kinds))
-  const order = shuffled(rows.length)
+  const rows = examples.map((example) => vector(example.text, ids, idf, training))
   const weights = labels.map((label) => {
     const signs = examples.map((example) => (example.label === label ? 1 : -1))
-    const plain = learn(rows, signs, ids.size, order, training)
-    return training.contrast ? mixed(plain, contrasted(rows, signs, ids.size, order, training), training.contrast) : plain
+    const plain = learn(rows, signs, ids.size, training)
+    return training.contrast ? mixed(plain, contrasted(rows, signs, ids.size, training), training.contrast) : plain
   })
   const flat = interleave(weights, ids.size)
-  return { labels, classify: (text) => rank(vector(text, ids, idf, training.kinds), flat, labels, training.sharpness) }
+  return { labels, classify: (text) => rank(vector(text, ids, idf, training), flat, labels, training.sharpness) }
 }
 
-function countGrams(examples: readonly Example[], { kinds, rarest = 1 }: Training): { ids: Map<number, number>; idf: Float32Array } {
+function countGrams(examples: readonly Example[], { kinds, rarest = 1, even }: Training): { ids: Map<number, number>; idf: Float32Array } {
   const seen = new Map<number, number>()
   const last = new Map<number, number>()
   for (const [at, { text }] of examples.entries()) {
@@ -49,13 +52,13 @@ function countGrams(examples: readonly Example[], { kinds, rarest = 1 }: Trainin
   for (const [gram, count] of seen) {
     if (count < rarest) continue
     ids.set(gram, ids.size)
-    weights.push(Math.log((1 + examples.length) / (0.5 + count)))
+    weights.push(even ? 1 : Math.log((1 + examples.length) / (0.5 + count)) + 1)
   }
   return { ids, idf: Float32Array.from(weights) }
 }
 
-/** Grams by 1+log(count) × idf, length one, with a constant for the bias. */
-function vector(text: string, ids: ReadonlyMap<number, number>, idf: Float32Array, kinds: GramKinds): Row {
+/** Grams by 1+log(count) × idf (or as `once` and `even` say), length one, with a constant for the bias. */
+function vector(text: string, ids: ReadonlyMap<number, number>, idf: Float32Array, { kinds, once }: Training): Row {
   const counts = new Map<number, number>()
   eachGram(text, kinds, (gram) => {
     const id = ids.get(gram)
@@ -65,7 +68,7 @@ function vector(text: string, ids: ReadonlyMap<number, number>, idf: Float32Arra
   const value = new Float32Array(counts.size + 1)
   let [index, square] = [0, 0]
   for (const [id, count] of counts) {
-    const weight = (1 + Math.log(count)) * idf[id]!
+    const weight = (once ? 1 : 1 + Math.log(count)) * idf[id]!
     at[index] = id
     value[index] = weight
     square += weight * weight
@@ -80,15 +83,16 @@ function vector(text: string, ids: ReadonlyMap<number, number>, idf: Float32Arra
 
 const bias = 0.5
 
-function learn(rows: readonly Row[], signs: readonly number[], size: number, order: Int32Array, { rounds, cost }: Training): Float32Array {
+function learn(rows: readonly Row[], signs: readonly number[], size: number, { rounds, cost }: Training): Float32Array {
   const weights = new Float32Array(size + 1)
   const alpha = new Float64Array(rows.length)
+  const order = Int32Array.from(rows.keys())
   const positives = signs.filter((sign) => sign > 0).length
   // A rare class counts for more, or it is never the answer.
   const weigh = (sign: number) => (sign > 0 ? Math.min(4, Math.sqrt((rows.length - positives) / Math.max(1, positives))) : 1)
   for (let round = 0; round < rounds; round++) {
     let moved = 0
-    for (const index of order) {
+    for (const index of shuffle(order, round)) {
       const { at, value } = rows[index]!
       const sign = signs[index]!
       const diagonal = 1 / (2 * cost * weigh(sign))
@@ -114,7 +118,7 @@ function learn(rows: readonly Row[], signs: readonly number[], size: number, ord
  * The same machine over grams scaled by their log-count ratio between the class and the rest (Wang and Manning 2012), folded back into
  * weights of the unscaled grams, so that answering costs no more.
  */
-function contrasted(rows: readonly Row[], signs: readonly number[], size: number, order: Int32Array, training: Training): Float32Array {
+function contrasted(rows: readonly Row[], signs: readonly number[], size: number, training: Training): Float32Array {
   const [inside, outside] = [new Float64Array(size).fill(1), new Float64Array(size).fill(1)]
   for (const [index, { at }] of rows.entries()) {
     const counts = signs[index]! > 0 ? inside : outside
@@ -126,7 +130,7 @@ function contrasted(rows: readonly Row[], signs: readonly number[], size: number
   const lengths = rows.map(({ at, value }) => Math.sqrt(value.reduce((square, one, index) => square + (one * ratio[at[index]!]!) ** 2, 0)) || 1)
   const scaled = rows.map(({ at, value }, row) => ({ at, value: value.map((one, index) => (one * ratio[at[index]!]!) / lengths[row]!) }))
   const usual = lengths.reduce((total, length) => total + 1 / length, 0) / lengths.length
-  return learn(scaled, signs, size, order, training).map((weight, gram) => weight * ratio[gram]! * usual)
+  return learn(scaled, signs, size, training).map((weight, gram) => weight * ratio[gram]! * usual)
 }
 
 const mixed = (plain: Float32Array, second: Float32Array, share: number): Float32Array =>
@@ -145,18 +149,22 @@ function rank({ at, value }: Row, flat: Float32Array, labels: readonly string[],
     const from = at[i]! * labels.length
     for (let label = 0; label < labels.length; label++) scores[label]! += flat[from + label]! * value[i]!
   }
+  return rankScores(scores, labels, sharpness)
+}
+
+export function rankScores(scores: Float64Array, labels: readonly string[], sharpness: number): readonly Scored[] {
   const top = Math.max(...scores)
   const raised = Array.from(scores, (score) => Math.exp((score - top) * sharpness))
   const sum = raised.reduce((total, one) => total + one, 0)
   return labels.map((label, at) => ({ label, score: scores[at]!, confidence: raised[at]! / sum })).sort((a, b) => b.score - a.score)
 }
 
-function shuffled(count: number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, at) => at)
-  let state = 12345
-  for (let at = count - 1; at > 0; at--) {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0
-    const other = state % (at + 1)
+/** Always the same order in the same round. A fresh one each round: with a fixed order the machine stands still long before it is done. */
+function shuffle(order: Int32Array, round: number): Int32Array {
+  let state = 777 + round * 7919
+  for (let at = order.length - 1; at > 0; at--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    const other = Math.floor((state / 0x100000000) * (at + 1))
     const kept = order[at]!
     order[at] = order[other]!
     order[other] = kept

@@ -23,7 +23,7 @@ const presenceFeatures = ({ features }: SearchHit, margin: number): readonly num
  * Weights under which the right hits are likeliest (softmax over each question's hits), then the presence: of these
  * answers, right or not. Plain gradient ascent from `start`, pulled back to it so that few samples change little.
  */
-export function learnRanking(samples: readonly Sample[], start: Ranking, rounds = 150): Ranking {
+export function learnRanking(samples: readonly Sample[], start: Ranking, rounds = 150, presenceRounds = rounds * 3): Ranking {
   const known = samples.map(({ hits, right }) => ({ hits, rights: hits.map((hit) => (right(hit.at) ? 1 : 0)) }))
   const useful = known.filter(({ rights }) => rights.some((one) => one))
   let weights = [...start.weights]
@@ -39,7 +39,7 @@ export function learnRanking(samples: readonly Sample[], start: Ranking, rounds 
     }
     weights = weights.map((weight, at) => weight + 8 * (slope[at] ?? 0))
   }
-  return { weights, presence: learnPresence(known, weights, rounds * 3) }
+  return { weights, presence: learnPresence(known, weights, presenceRounds) }
 }
 
 export function learnPresence(

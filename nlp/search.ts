@@ -15,19 +15,21 @@ export type Part = { readonly text: string; readonly weight: number; readonly gr
 export type SearchOptions = {
   readonly pool: number
   readonly k1: number
-  readonly b: number /** questions people ask: words that they all have say little */
+  readonly b: number
+  /** what a single character weighs, and a pair of sounds; a pair of characters weighs one */
+  readonly single: number
+  readonly sounded: number
+  /** questions people ask: words that they all have say little */
   readonly questions: readonly string[]
 }
 
 const kinds = { characters: 2, sounds: true, edges: false } as const
-const single = 0.3
-const sounded = 0.4
 
 /** BM25 over single characters, pairs of characters and pairs of sounds, with weighted fields (Robertson et al. 2004). */
 export function createSearch(documents: readonly Document[], options: SearchOptions): Search {
   const vocabulary = new Map<number, number>()
   const postings = collect(documents, vocabulary, options)
-  const idf = weigh(postings, documents.length, vocabulary, options.questions)
+  const idf = weigh(postings, documents.length, vocabulary, options)
   const surfaces = surfacesOf(documents, vocabulary, idf)
   const scratch = { sums: new Float32Array(documents.length), query: new Float32Array(vocabulary.size), touched: new Int32Array(documents.length) }
   const find = (parts: readonly Part[]) => {
@@ -90,7 +92,8 @@ function meanLengths(documents: readonly Document[]): number[] {
 }
 
 /** How much a gram tells: rare among documents, and not one that every question has. */
-function weigh({ starts }: Postings, documents: number, vocabulary: ReadonlyMap<number, number>, questions: readonly string[]): Float32Array {
+function weigh({ starts }: Postings, documents: number, vocabulary: ReadonlyMap<number, number>, options: SearchOptions): Float32Array {
+  const { questions, single, sounded } = options
   const asked = new Map<number, number>()
   for (const question of questions) {
     const once = new Set<number>()

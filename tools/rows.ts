@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+
+/** A line of a data file. */
+export type Row = Readonly<Record<string, unknown>>
+
+export function rows(file: string | undefined): Row[] {
+  if (!file) throw new Error('a file is missing: see the head of tools/evaluate.ts')
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): Row => JSON.parse(line))
+}
+
+export function text(row: Row, key: string): string {
+  const value = row[key]
+  return typeof value === 'string' ? value : ''
+}
