@@ -47,7 +47,7 @@ export function changes(known: Facts, fresh: Facts): Facts {
 export function merge(known: Facts, fresh: Facts, correction: boolean): Facts {
   const merged: Changes = { ...known, ...fresh }
   // A phone that is given after all ends the anonymity that was only about being reached.
-  if (fresh.phone && known.anonymous && fresh.anonymous === undefined && known.phone === undefined) delete merged.anonymous
+  if (fresh.phone && known.anonymous && fresh.anonymous === undefined && known.phone === undefined) merged.anonymous = false
   if (correction && known.story && fresh.story === undefined) merged.story = mended(known, fresh)
   return merged
 }

@@ -1,6 +1,6 @@
 import { calming, people, perils } from './data/concepts.ts'
 import { plain, spelt } from './data/danger.ts'
-import { asksStatus, greetings, noWords, wantsPerson, yesWords } from './data/front.ts'
+import { asksStatus, elliptic, greetings, noWords, wantsPerson, yesWords } from './data/front.ts'
 import { alarming, labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
 import { cut } from './pinyin.ts'
@@ -18,7 +18,7 @@ const believedManners = 0.8
 const believedPart = 0.9
 const longText = 30
 const wordsKept = 30
-const manners = [greetings, yesWords, noWords, wantsPerson, asksStatus]
+const manners = [greetings, yesWords, noWords, wantsPerson, asksStatus, elliptic]
 
 /** Letters hold none of the characters that the model knows; only whole words of pinyin tell. */
 const isLatin = /^[a-z\s,.!?~\uff0c\u3002\uff01\uff1f]+$/i

@@ -15,6 +15,8 @@ export function findDates(text: string, today: string): Entity[] {
     ...each(text, words.monthDay, ([, year, month, day]) => pastDay(now, year, count(month), count(day))),
     ...each(text, words.weekday, ([, which, day]) => weekday(now, which ?? '', day ?? '')),
     ...each(text, words.ago, ([, amount, unit]) => ago(now, amount ?? '', unit ?? '')),
+    ...each(text, words.lunarDay, ([, month, day]) => lunarDay(now, lunarMonth(month ?? ''), lunarDate(day ?? ''))),
+    ...each(text, words.feast, (match) => feast(now, match[0], text.slice((match.index ?? 0) + match[0].length))),
     ...each(text, words.dayWords, ([word]) => iso(now + (words.days[word ?? ''] ?? 0) * dayMs)),
   ]
   const taken: Found[] = []
@@ -64,6 +66,35 @@ function weekday(now: number, which: string, said: string): string | undefined {
   const weeks = words.twiceBefore.test(which) ? 2 : words.before.test(which) ? 1 : 0
   const here = now + (day - today - weeks * 7) * dayMs
   return iso(which === '' && here > now ? here - 7 * dayMs : here)
+}
+
+function lunarMonth(said: string): number {
+  const named = words.lunarMonths[said]
+  return named ?? count(said.replace(words.lunarLead, ''))
+}
+
+/** 初三, 十五, 廿三 */
+const lunarDate = (said: string): number => count(said.replace(/^\u521d/, '').replace(/^\u5eff/, '\u4e8c\u5341'))
+
+const chinese = new Intl.DateTimeFormat('en-u-ca-chinese', { month: 'numeric', day: 'numeric', timeZone: 'UTC' })
+
+/** The last day before today that the farmers' calendar calls so; a leap month counts as none. */
+function lunarDay(now: number, month: number, day: number): string | undefined {
+  for (let back = 0; back < 400; back++) {
+    const at = now - back * dayMs
+    const parts = chinese.formatToParts(at)
+    const part = (type: string) => parts.find((one) => one.type === type)?.value
+    if (part('month') === String(month) && part('day') === String(day)) return iso(at)
+  }
+  return undefined
+}
+
+function feast(now: number, name: string, after: string): string | undefined {
+  const on = words.feasts[name]
+  if (on === undefined || words.feastAhead.test(after)) return undefined
+  if (typeof on !== 'string') return lunarDay(now, ...on)
+  const [month = 0, day = 0] = on.split('-').map(Number)
+  return pastDay(now, undefined, month, day)
 }
 
 function ago(now: number, said: string, unit: string): string | undefined {

@@ -35,11 +35,14 @@ function findVisits(text: string, expecting: string | undefined): Entity[] {
   if (bare?.[1] && count(bare[1]) > 0) return [entity('visits', String(count(bare[1])), 0, text.length)]
   const all = [...text.matchAll(words.visits), ...text.matchAll(words.visitsThere), ...text.matchAll(words.visitCount)]
   const most = all
-    .map((found) => ({ times: count(found[1]), found }))
+    .map((found) => ({ times: about(found[1]), found }))
     .filter(({ times }) => times > 0 && times < 100)
     .sort((a, b) => b.times - a.times)[0]
   return most ? [entity('visits', String(most.times), most.found.index, most.found[0].length)] : []
 }
+
+/** 「七八趟」 is at least the first of the two. */
+const about = (said: string | undefined): number => (Number.isNaN(count(said)) ? count(said?.[0]) : count(said))
 
 /** What the citizen was told, up to where he speaks for himself again. */
 function findTold(text: string): Entity[] {

@@ -6,12 +6,18 @@ const bareName = /^[\p{Script=Han}\u00b7]{2,8}$/u
 const kin = Object.keys(words.relatives)
   .sort((a, b) => b.length - a.length)
   .join('|')
+/** A mobile number and a name and nothing else: 「13512341234 李强」 */
+const besidePhone =
+  /^\s*1\d{2}[ -]?\d{4}[ -]?\d{4}[ ,\uff0c\u3001]*(\p{Script=Han}{2,4})\s*$|^\s*(\p{Script=Han}{2,4})[ ,\uff0c\u3001]*1\d{2}[ -]?\d{4}[ -]?\d{4}\s*$/u
 const behalf = new RegExp(words.behalf.source.replace('REL', kin), 'g')
 const behalfOwn = new RegExp(words.behalfOwn.source.replaceAll('REL', kin), 'g')
 
 export function findNames(text: string, expecting: string | undefined): Entity[] {
   const led = [...text.matchAll(words.nameLead)].flatMap((lead) => nameAt(text, lead.index + lead[0].length, false))
-  if (led.length > 0 || expecting !== 'name') return led
+  if (led.length > 0) return led
+  const beside = besidePhone.exec(text)
+  if (beside) return nameAt(text, text.indexOf(beside[1] ?? beside[2] ?? ''), false)
+  if (expecting !== 'name') return []
   for (const piece of text.matchAll(/[\p{Script=Han}\u00b7]+/gu)) {
     const lead = words.askedLead.exec(piece[0])?.[0].length ?? 0
     const found = nameAt(text, piece.index + lead, true)

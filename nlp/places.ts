@@ -59,7 +59,8 @@ export function findCompany(text: string): Entity[] {
   return []
 }
 
-function company(value: string, start: number): Entity[] {
+function company(said: string, start: number): Entity[] {
+  const value = words.companyName.exec(said)?.[0] ?? said
   return value.length < 4 || words.notCompany.test(value) ? [] : [{ kind: 'company', value, start, end: start + value.length }]
 }
 

@@ -85,7 +85,7 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const text = question(input)
   const match = lookup.match(text)
   const first = match.guides[0]
-  const currentId = pending(input) ?? memory.guideId
+  const currentId = otherOfTwo(input) ?? pending(input) ?? memory.guideId
   const current = currentId === undefined ? undefined : lookup.guide(currentId)
   const found = first && lookup.guide(first.id)
   const isSure = match.decision === 'answer' || (first !== undefined && first.score >= likely && !lacks)
@@ -186,6 +186,13 @@ function choose(input: TurnInput, hits: readonly GuideHit[], text?: string): Tur
     memory: remember(input, { misses: misses + 1, lastQuestion: question(input) }),
     guides: offered.map(({ id, title }) => ({ id, title })),
   })
+}
+
+/** 「第二个要带啥」 after two were answered. */
+function otherOfTwo(input: TurnInput): string | undefined {
+  if (!hears.secondOne.test(wordsOf(input))) return undefined
+  const ids = input.conversation.memory.offered.flatMap(({ value }) => (value.startsWith('aspect:') ? [value.slice(value.indexOf('@') + 1)] : []))
+  return [...new Set(ids)][1]
 }
 
 /** 「您问的是不是「…」？」 and the next question goes on about it: it was. */

@@ -44,7 +44,7 @@ describe('facts', () => {
   })
 
   test('a phone that is given after all ends the anonymity of one who could not be reached', () => {
-    expect(merge({ anonymous: true }, { phone: '13800000000' }, false)).toEqual({ phone: '13800000000' })
+    expect(merge({ anonymous: true }, { phone: '13800000000' }, false)).toEqual({ phone: '13800000000', anonymous: false })
   })
 
   test('only what is new is a change', () => {

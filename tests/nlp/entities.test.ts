@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { read, values } from './support.ts'
 
@@ -140,4 +141,18 @@ describe('what a message does in the talk', () => {
     ['我们这个工种不在目录里', '政策空白'],
     ['我老公是外籍', '涉外'],
   ])('%s points to %s', (text, cause) => expect(read(text).cause?.name).toBe(cause))
+})
+
+describe('facts in messy sentences', () => {
+  const rows = readFileSync(new URL('../fixtures/facts.tsv', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [text = '', facts = ''] = line.split('\t')
+      return facts.split(';').map((fact) => ({ text, kind: fact.split('=')[0] ?? '', value: fact.split('=')[1] ?? '' }))
+    })
+
+  it.each(rows)('$kind of $text', ({ text, kind, value }) => {
+    expect(values(text, kind)).toContain(value)
+  })
 })
