@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { maySee } from '../casework/access.ts'
 import { dateOf, instantOf } from '../casework/day.ts'
+import type { Stamped } from '../casework/decision.ts'
 import { type Cell, caseFile, type Ledger } from '../casework/ledger.ts'
 import type { Actor, Instant } from '../casework/ticket.ts'
-import { journalsOfPeriod } from '../prisma/journals.ts'
+import { journalsOfEvents, journalsOfPeriod } from '../prisma/journals.ts'
 import type { Shell } from './shell.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'casework', 'ledgers')
@@ -22,7 +23,7 @@ export async function loadLedgers(): Promise<readonly Ledger[]> {
   )
 }
 
-/** Which lines: of the cases registered from `from` up to and including `to` (YYYY-MM-DD), as everything stood at `until`. */
+/** Which lines: of what happened from `from` up to and including `to` (YYYY-MM-DD), the case's registration or the line's own event, as everything stood at `until`. */
 export type LedgerRequest = {
   readonly ledger: Ledger
   readonly from: string
@@ -41,14 +42,24 @@ export async function* ledgerLines(shell: Shell, { ledger, from, to, until, view
   const { office } = shell.knowledge.current()
   const end = Math.min(instantOf(to) + dayMs, until + 1)
   let serial = 1
-  for await (const journal of journalsOfPeriod(shell.db.read, shell.cipher, instantOf(from), end)) {
+  for await (const { at, journal } of journals(shell, ledger, instantOf(from), end)) {
     // A case that has become confidential since is hidden on past days too.
     const today = caseFile(journal, Number.MAX_SAFE_INTEGER)
     const then = caseFile(journal, until)
     if (!today || !then || !maySee(today.ticket, viewer, office)) continue
-    for (const cells of ledger.lines(then, { now: until, office, viewer, reveal }, serial)) {
+    for (const cells of ledger.lines(then, { now: until, office, viewer, reveal }, serial, at)) {
       serial += 1
-      yield { month: dateOf(then.ticket.registeredAt).slice(0, 7), cells }
+      yield { month: dateOf(at ?? then.ticket.registeredAt).slice(0, 7), cells }
     }
   }
+}
+
+async function* journals(
+  { db, cipher }: Shell,
+  { event }: Ledger,
+  from: Instant,
+  to: Instant,
+): AsyncGenerator<{ at: Instant | undefined; journal: readonly Stamped[] }> {
+  if (event) return yield* journalsOfEvents(db.read, cipher, event, from, to)
+  for await (const journal of journalsOfPeriod(db.read, cipher, from, to)) yield { at: undefined, journal }
 }

@@ -1,6 +1,6 @@
 import { unitName } from '../casework/case.ts'
 import { linesOf } from '../casework/ledger.ts'
-import { answeredOrder, helps, orders, signedOrder, verifiedOrder } from '../casework/work.ts'
+import { answeredOrder, helps, orders, papersBack, papersTaken, signedOrder, verifiedOrder } from '../casework/work.ts'
 import { ratingTitles, solvedTitles } from '../texts/casework.ts'
 import { words } from '../texts/ledgers.ts'
 import { columns, labels, longDate, paragraphs, signs, titles } from '../texts/papers.ts'
@@ -130,14 +130,21 @@ export function minutes(subject: Subject): Paper {
 /** Lines to fill in by hand below those that are known. */
 const emptyLines = 6
 
+const split = (items: string): string[] =>
+  items
+    .split(/[、，,;；\n]/)
+    .map((one) => one.trim())
+    .filter(Boolean)
+
 export function handover(subject: Subject): Paper {
-  const papers = helps(subject.file.ticket).flatMap((one) =>
-    (one.papers ?? '')
-      .split(/[、，,;；\n]/)
-      .filter(Boolean)
-      .map((name) => ({ name, at: one.at })),
-  )
-  const rows = papers.map(({ name, at }, index) => [String(index + 1), name.trim(), '', '', onDay(at), ''])
+  const { ticket } = subject.file
+  const listed = helps(ticket).flatMap((one) => split(one.papers ?? '').map((name) => [name, '', '', onDay(one.at), '']))
+  const signed = papersTaken(ticket).flatMap((one) => {
+    const back = papersBack(ticket, one.id)
+    const returned = back ? `${onDay(back.at)} ${back.to}` : ''
+    return split(one.items).map((name) => [name, '', '', `${onDay(one.at)} ${one.from}`, returned])
+  })
+  const rows = [...listed, ...signed].map((cells, index) => [String(index + 1), ...cells])
   return {
     title: titles.handover,
     intro: paragraphs.handover,

@@ -6,7 +6,7 @@ import { up } from './handling.ts'
 import type { Policy } from './policy.ts'
 import { reopensAt } from './stages.ts'
 import type { Actor, Role, SurveyAnswer, Ticket } from './ticket.ts'
-import { silentUnits } from './work.ts'
+import { papersOut, silentUnits } from './work.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 
@@ -109,6 +109,8 @@ export function archive(on: Case, { lesson }: Of<'archive'>): Answer {
   const { ticket } = on
   if (!ticket.reply) return refusal('missingFact', refusals.replyMissing())
   if (!ticket.callbacks.length) return refusal('missingFact', refusals.callbackMissing())
+  const out = papersOut(ticket).map((one) => one.items)
+  if (out.length) return refusal('missingFact', refusals.papersOut(out))
   if (!lesson.cause.trim()) return refusal('missingFact', refusals.missing(fieldLabels.lesson))
   return [{ type: 'archived', lesson, by: idOf(on.by) }, ...cancelAll(ticket)]
 }

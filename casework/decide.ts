@@ -4,7 +4,7 @@ import { archive, callback, checkResult, reopen, reply, resolve } from './closin
 import type { Command, Decision, Refusal } from './decision.ts'
 import { accept, arrive, contact, extend, pause, progress, raise, recount, remind, resume, returned } from './handling.ts'
 import { amend, assign, decline, merge, register, transfer, triage, withdraw } from './intake.ts'
-import { absorb, answer, ask, attend, convene, finish, help, instruct, minute, nudge, opine, split, task } from './joint.ts'
+import { absorb, answer, ask, attend, convene, finish, help, instruct, minute, nudge, opine, returnPapers, split, takePapers, task } from './joint.ts'
 import { findStep, isStep, missingField } from './obstacle.ts'
 import { invite, state, uninvite } from './outside.ts'
 import { CalendarGap, type Office } from './policy.ts'
@@ -112,6 +112,10 @@ function work(on: Case, command: WorkCommand): Answer {
       return instruct(on, command)
     case 'help':
       return help(on, command)
+    case 'takePapers':
+      return takePapers(on, command)
+    case 'returnPapers':
+      return returnPapers(on, command)
     case 'order':
       return order(on, command)
     case 'signOrder':

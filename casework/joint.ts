@@ -4,7 +4,7 @@ import { meetOne, roundOf, startClock } from './clocks.ts'
 import type { Command, TicketEvent } from './decision.ts'
 import { extend, pause } from './handling.ts'
 import type { Actor, Ticket } from './ticket.ts'
-import { openMeeting, openRequest, openTasks, silentUnits, type Work } from './work.ts'
+import { openMeeting, openRequest, openTasks, papersOut, silentUnits, type Work } from './work.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 
@@ -99,6 +99,17 @@ export const instruct = (on: Case, { text }: Of<'instruct'>): Answer => [did(wor
 
 export function help(_: Case, { type: __, ...given }: Of<'help'>): Answer {
   return [did(workNotes.helped(given.helper, given.content), { type: 'helped', ...given })]
+}
+
+/** 材料交接: whoever gives papers signs for it, and so does whoever gets them back. */
+export const takePapers = ({ ticket }: Case, { items, from }: Of<'takePapers'>): Answer => [
+  did(workNotes.papersTaken(items, from), { type: 'papersTaken', id: newId(ticket), items, from }),
+]
+
+export function returnPapers({ ticket }: Case, { taken, to, note }: Of<'returnPapers'>): Answer {
+  const found = papersOut(ticket).find((one) => one.id === taken)
+  if (!found) return refusal('wrongStage', refusals.noPapers())
+  return [did(workNotes.papersReturned(found.items, to), { type: 'papersReturned', id: taken, to, ...(note !== undefined && { note }) })]
 }
 
 /** The citizen is reminded of what is missing, the leader of what waits for a superior. */

@@ -18,8 +18,12 @@ export type Ledger = {
   readonly name: string
   readonly title: string
   readonly columns: readonly string[]
-  /** The lines of one case, without those that the viewer must not see; numbered on from `serial`. */
-  readonly lines: (file: CaseFile, context: LedgerContext, serial: number) => Cell[][]
+  /** stable names of the columns, in the same order */
+  readonly keys: readonly string[]
+  /** the event that a line is of, and whose date puts it into a period; without it a line is of a case, by its registration */
+  readonly event?: TicketEvent['type']
+  /** The lines of one case, of the events at `at` alone if it is given, without those that the viewer must not see; numbered on from `serial`. */
+  readonly lines: (file: CaseFile, context: LedgerContext, serial: number, at?: Instant) => Cell[][]
 }
 
 type Words<K extends string> = { readonly title: string; readonly columns: Readonly<Record<K | 'serial', string>> }
@@ -28,18 +32,22 @@ type Words<K extends string> = { readonly title: string; readonly columns: Reado
 export function defineLedger<K extends string>(ledger: {
   readonly name: string
   readonly words: Words<K>
-  readonly rows: (file: CaseFile, context: LedgerContext) => readonly Readonly<Record<Exclude<K, 'serial'>, Cell>>[]
+  readonly event?: TicketEvent['type']
+  readonly rows: (file: CaseFile, context: LedgerContext) => readonly (Readonly<Record<Exclude<K, 'serial'>, Cell>> & { readonly instant?: Instant })[]
 }): Ledger {
-  const { name, words, rows } = ledger
+  const { name, words, rows, event } = ledger
   const keys = Object.keys(words.columns)
   return {
     name,
     title: words.title,
     columns: Object.values(words.columns),
-    lines: (file, context, serial) => {
+    keys,
+    ...(event && { event }),
+    lines: (file, context, serial, at) => {
       if (!maySee(file.ticket, context.viewer, context.office)) return []
-      return rows(file, context).map((row, index) => {
-        const cells: Readonly<Record<string, Cell>> = { ...row, serial: serial + index }
+      const found = rows(file, context).filter(({ instant }) => at === undefined || instant === at)
+      return found.map(({ instant: _, ...row }, index) => {
+        const cells: Readonly<Record<string, Cell | undefined>> = { ...row, serial: serial + index }
         return keys.map((key) => cells[key] ?? '')
       })
     },

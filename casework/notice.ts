@@ -96,7 +96,10 @@ function toStaff(event: TicketEvent, scene: Scene, byCitizen: boolean): Draft[] 
     case 'resumed':
       return unit(after.lead, staff.soon(told, clockTitles.resolution, dueOn ?? ''))
     case 'resolved':
-      return [role('clerk', staff.resolved(told))]
+      return [
+        role('clerk', staff.resolved(told)),
+        ...(event.result === 'lawfullyImpossible' ? [role('supervisor', staff.release(told)), role('lead', staff.release(told))] : []),
+      ]
     case 'checked':
       return event.approved
         ? [role('clerk', staff.checked(told)), ...unit(after.lead, staff.checked(told))]

@@ -5,7 +5,7 @@ import { findStep, isStep } from './obstacle.ts'
 import type { Office } from './policy.ts'
 import { type CommandOffer, type Field, type Option, type Step, steps } from './stages.ts'
 import type { Actor, Ticket } from './ticket.ts'
-import { answeredOrder, held, openAppeals, openMeeting, openRequest, openTasks, orders, signedOrder, silentUnits, verifiedOrder } from './work.ts'
+import { answeredOrder, held, openAppeals, openMeeting, openRequest, openTasks, orders, papersOut, signedOrder, silentUnits, verifiedOrder } from './work.ts'
 
 /** The buttons of the console for this actor on this case now: the same table and checks that `decide` uses. */
 export function offers(ticket: Ticket, by: Actor, office: Office): CommandOffer[] {
@@ -49,6 +49,8 @@ function itemsOf(command: CommandType, ticket: Ticket, by: Actor): readonly Opti
   switch (command) {
     case 'finish':
       return mine(openTasks(ticket)).map((one) => ({ value: one.id, label: one.text }))
+    case 'returnPapers':
+      return papersOut(ticket).map((one) => ({ value: one.id, label: one.items }))
     case 'signOrder':
       return numbered(mine(orders(ticket)).filter((one) => !signedOrder(ticket, one.id)))
     case 'answerOrder':
@@ -82,7 +84,7 @@ function optionsOf(field: Field, step: Step, ticket: Ticket, by: Actor, office: 
   return field.options
 }
 
-const picked = ['task', 'order', 'record']
+const picked = ['task', 'order', 'record', 'taken']
 
 const levels = [1, 2, 3] as const
 

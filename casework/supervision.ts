@@ -1,6 +1,6 @@
-import { attitudeCause, orderTitles, reasons, refusals, tierTitles, workNotes } from '../texts/casework.ts'
+import { attitudeCause, commandTitles, orderTitles, reasons, refusals, tierTitles, workNotes } from '../texts/casework.ts'
 import { workingDaysBetween } from './calendar.ts'
-import { type Answer, type Case, refusal, unitName } from './case.ts'
+import { type Answer, type Case, nameOf, refusal, unitName } from './case.ts'
 import { isLate, meetOne, roundOf, runningClock, startClock } from './clocks.ts'
 import { dateOf, yearOf } from './day.ts'
 import type { Command } from './decision.ts'
@@ -73,7 +73,9 @@ export function appeal(on: Case, { record: id, text }: Of<'appeal'>): Answer {
   return [did(workNotes.appealed(text), { type: 'appealed', id, text })]
 }
 
-export function decideAppeal({ ticket }: Case, { record: id, upheld, reason }: Of<'decideAppeal'>): Answer {
+/** Whoever decided does not judge the appeal against it. */
+export function decideAppeal({ ticket, by }: Case, { record: id, upheld, reason }: Of<'decideAppeal'>): Answer {
+  if (held(ticket).find((one) => one.id === id)?.by === nameOf(by)) return refusal('sameDoer', refusals.sameDoer(commandTitles.decideAppeal))
   const appealed = ticket.work?.some((one) => one.type === 'appealed' && one.id === id)
   return appealed ? [did(workNotes.appealDecided(upheld, reason), { type: 'appealDecided', id, upheld, reason })] : refusal('wrongStage', refusals.noAppeal())
 }

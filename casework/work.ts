@@ -41,6 +41,9 @@ export type Work =
       readonly papers?: string
       readonly result?: string
     }
+  /** the citizen's papers, in and out, each with who signed for them */
+  | { readonly type: 'papersTaken'; readonly id: string; readonly items: string; readonly from: string }
+  | { readonly type: 'papersReturned'; readonly id: string; readonly to: string; readonly note?: string }
   | {
       readonly type: 'ordered'
       readonly id: string
@@ -96,6 +99,8 @@ export type WorkCommand =
   | { readonly type: 'task'; readonly unit: string; readonly text: string; readonly allowance: Allowance }
   | { readonly type: 'finish'; readonly task: string; readonly note: string }
   | { readonly type: 'instruct'; readonly text: string }
+  | { readonly type: 'takePapers'; readonly items: string; readonly from: string }
+  | { readonly type: 'returnPapers'; readonly taken: string; readonly to: string; readonly note?: string }
   | ({ readonly type: 'help' } & Omit<Extract<Work, { type: 'helped' }>, 'type'>)
   | {
       readonly type: 'order'
@@ -168,3 +173,9 @@ export const absorbed = ({ work }: Worked): readonly Of<'absorbed'>[] => all(wor
 export const invitations = ({ work }: Worked): readonly Of<'invited'>[] => all(work, 'invited')
 export const statement = ({ work }: Worked, id: string): Of<'stated'> | undefined => all(work, 'stated').find((one) => one.id === id)
 export const isRevoked = ({ work }: Worked, id: string): boolean => all(work, 'uninvited').some((one) => one.id === id)
+
+export const papersTaken = ({ work }: Worked): readonly Of<'papersTaken'>[] => all(work, 'papersTaken')
+export const papersBack = ({ work }: Worked, id: string): Of<'papersReturned'> | undefined => all(work, 'papersReturned').find((one) => one.id === id)
+export const papersOut = (ticket: Worked): readonly Of<'papersTaken'>[] => papersTaken(ticket).filter((one) => !papersBack(ticket, one.id))
+/** Whether an appeal has undone the decision. */
+export const isOverturned = ({ work }: Worked, id: string): boolean => all(work, 'appealDecided').findLast((one) => one.id === id)?.upheld === false

@@ -67,6 +67,19 @@ export const workSteps: readonly Step[] = [
       optional(text('result', label.helpResult)),
     ],
   }),
+  step('takePapers', {
+    from: beforeReply,
+    roles: ofUnits,
+    ofUnit: true,
+    paused: 'also',
+    fields: [long('items', label.paperItems), text('from', label.paperFrom)],
+  }),
+  step('returnPapers', {
+    from: anyOpen,
+    roles: ofUnits,
+    paused: 'also',
+    fields: [choice('taken', label.paperTaken), text('to', label.paperTo), optional(text('note', label.note))],
+  }),
   step('order', {
     from: anyOpen,
     roles: leaders,

@@ -46,6 +46,41 @@ export async function* casesWithLines(read: Sql, from: Instant, to: Instant): As
   }
 }
 
+/** Every case with a line of that type from `from` and before `to`, once for each such instant, in their order: a case of last year is there for what was done today. */
+export async function* journalsOfEvents(
+  read: Sql,
+  cipher: Cipher,
+  type: string,
+  from: Instant,
+  to: Instant,
+): AsyncGenerator<{ readonly at: Instant; readonly journal: readonly Stamped[] }> {
+  for (let [at, ticketId] = [from, '']; ; ) {
+    const found = await read.all<{ at: number; ticketId: string }>(
+      `SELECT DISTINCT at, "ticketId" FROM "Journal" WHERE type = ? AND at >= ? AND at < ? AND (at > ? OR "ticketId" > ?) ORDER BY at, "ticketId" LIMIT ?`,
+      [type, at, to, at, ticketId, batch],
+    )
+    const last = found.at(-1)
+    if (!last) return
+    const journals = await journalsOf(
+      read,
+      cipher,
+      found.map((one) => one.ticketId),
+    )
+    for (const one of found) yield { at: one.at, journal: journals.get(one.ticketId) ?? [] }
+    await setImmediate()
+    at = last.at
+    ticketId = last.ticketId
+  }
+}
+
+async function journalsOf(read: Sql, cipher: Cipher, ids: readonly string[]): Promise<Map<string, Stamped[]>> {
+  const wanted = [...new Set(ids)]
+  const lines = await read.all<LineRow>(`SELECT * FROM "Journal" WHERE "ticketId" IN (${wanted.map(() => '?').join(', ')}) ORDER BY "ticketId", seq`, wanted)
+  const journals = new Map<string, Stamped[]>(wanted.map((id) => [id, []]))
+  for (const line of lines) journals.get(line.ticketId)?.push(cipher.open<Stamped>(line.sealed, journalPlace(line.ticketId, line.seq)))
+  return journals
+}
+
 /** The journals alone, opened. */
 export async function* journalsOfPeriod(read: Sql, cipher: Cipher, from: Instant, to: Instant): AsyncGenerator<readonly Stamped[]> {
   for await (const { row, lines } of casesWithLines(read, from, to)) {

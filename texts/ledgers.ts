@@ -190,4 +190,7 @@ export const words = {
   pending: '未反馈',
   answered: '已反馈，待核查',
   robot: '智能助手',
+  overturned: '（申诉后撤销）',
+  papers: ({ items, takenOn, from, backOn, to }: { items: string; takenOn: string; from: string; backOn: string; to: string }) =>
+    `${items}（${takenOn}${from}交${backOn ? `，${backOn}退${to}` : '，未退'}）`,
 } as const

@@ -43,6 +43,7 @@ export const staff = {
   amended: ({ number, matter }: Told) => `反映人补充了${forCase(number, matter)}的情况，请查看。`,
   mustMove: ({ number, matter }: Told, unit: string) => `${forCase(number, matter)}要求对${unit}保密，请立即改派。`,
   resolved: ({ number, matter }: Told) => `${forCase(number, matter)}已办结，请承办人以外的人审核。`,
+  release: ({ number, matter }: Told) => `【否定报备】${forCase(number, matter)}拟答复“依法不能办”，须经核准后才能答复，请审核依据。`,
   checked: ({ number, matter }: Told) => `${forCase(number, matter)}审核通过，请回复反映人。`,
   rejected: ({ number, matter }: Told, note: string) => `${forCase(number, matter)}审核未通过，请继续办理。意见：${note}`,
   reopened: ({ number, matter }: Told, reason: string) => `${forCase(number, matter)}重新办理：${reason}。请重新交办。`,

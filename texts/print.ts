@@ -2,7 +2,7 @@
 export const print = {
   exported: (by: string, at: string) => `导出人：${by}　导出时间：${at}`,
   asOf: (day: string) => `截至 ${day}`,
-  period: (from: string, to: string) => `受理日期 ${from} 至 ${to}`,
+  period: (from: string, to: string, isByEvent: boolean) => `${isByEvent ? '发生日期' : '受理日期'} ${from} 至 ${to}`,
   masked: '姓名、电话等已脱敏',
   revealed: '含未脱敏的个人信息，请妥善保管，用后销毁',
   sheet: (month: string) => `${month.slice(0, 4)}年${Number(month.slice(5))}月`,

@@ -58,6 +58,11 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
     }
   })
 
+  app.get('/api/staff/alarms', async (request): Promise<Pick<TodayView, 'alarms'>> => {
+    await staffOf(server, request)
+    return { alarms: await alarms(server) }
+  })
+
   app.post('/api/staff/notices/:id/done', async (request, reply) => {
     const staff = await staffOf(server, request)
     const { id } = parse(idOf, request.params)

@@ -80,8 +80,8 @@ async function pageOf(lines: AsyncIterable<LedgerLine>, after: number) {
   return { rows }
 }
 
-const notesOf = ({ from, to, reveal }: LedgerRequest, on: string, by: string, at: number): string[] => [
-  print.period(from, to),
+const notesOf = ({ ledger, from, to, reveal }: LedgerRequest, on: string, by: string, at: number): string[] => [
+  print.period(from, to, ledger.event !== undefined),
   print.asOf(on),
   print.exported(by, `${dateOf(at)} ${timeOf(at)}`),
   reveal ? print.revealed : print.masked,

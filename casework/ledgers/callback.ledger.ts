@@ -7,6 +7,7 @@ import { defineLedger, linesOf, reader, when } from '../ledger.ts'
 export const ledger = defineLedger({
   name: 'callback',
   words: callback,
+  event: 'calledBack',
   rows: (file, context) => {
     const { facts, number } = file.ticket
     const read = reader(context)
@@ -15,6 +16,7 @@ export const ledger = defineLedger({
       const { answer } = event
       const followUp = answer ? (isSatisfied(answer, context.office.policy) ? words.closed : words.redo) : words.again
       return {
+        instant: at,
         number,
         at: when(at),
         by: by.kind === 'staff' ? by.name : words.robot,

@@ -11,6 +11,7 @@ import { answeredOrder, orders, signedOrder, verifiedOrder } from '../work.ts'
 export const ledger = defineLedger({
   name: 'order',
   words: order,
+  event: 'progressed',
   rows: ({ ticket }, context) => {
     const { office } = context
     const read = reader(context)
@@ -20,6 +21,7 @@ export const ledger = defineLedger({
         const signed = signedOrder(ticket, one.id)
         const verified = verifiedOrder(ticket, one.id)
         return {
+          instant: one.at,
           centre: office.policy.centre.name,
           number: one.number,
           urgency: ticket.urgent ? words.urgent : words.usual,

@@ -3,14 +3,16 @@ import { supervision, words } from '../../texts/ledgers.ts'
 import { unitName } from '../case.ts'
 import { day, defineLedger, when } from '../ledger.ts'
 import type { Ticket } from '../ticket.ts'
-import { answeredOrder, held, orders, signedOrder, verifiedOrder } from '../work.ts'
+import { answeredOrder, held, isOverturned, orders, signedOrder, verifiedOrder } from '../work.ts'
 
 /** 《督办台账登记簿》: one line for every 催办, 督办单 and 通报 that a person has sent. */
 export const ledger = defineLedger({
   name: 'supervision',
   words: supervision,
+  event: 'progressed',
   rows: ({ ticket }, { office }) =>
     orders(ticket).map((one, index) => ({
+      instant: one.at,
       order: one.number,
       number: ticket.number,
       times: index + 1,
@@ -23,7 +25,7 @@ export const ledger = defineLedger({
       result: resultOf(ticket, one.id),
       tier: held(ticket)
         .filter((record) => record.unit === one.unit)
-        .map((record) => tierTitles[record.tier])
+        .map((record) => tierTitles[record.tier] + (isOverturned(ticket, record.id) ? words.overturned : ''))
         .join('、'),
       note: one.copyTo ?? '',
     })),

@@ -84,6 +84,8 @@ export const commands = {
   decideAppeal: { type: 'decideAppeal', record: 'none', upheld: true, reason: '事实清楚' },
   nudge: { type: 'nudge' },
   split: { type: 'split', into: '1410-20260309-0003-0', matter: '医保报销', story: '另一件事', reason: '两件事' },
+  takePapers: { type: 'takePapers', items: '购房合同原件1份', from: '刘芳' },
+  returnPapers: { type: 'returnPapers', taken: 'none', to: '刘芳' },
   invite: { type: 'invite', unit: '省厅', question: '能否容缺受理' },
   uninvite: { type: 'uninvite', invitation: 'none' },
   state: { type: 'state', invitation: 'none', text: '可以' },

@@ -4,6 +4,13 @@ import { running } from '../../casework/clocks.ts'
 import { decide } from '../../casework/decide.ts'
 import type { Command, Stamped } from '../../casework/decision.ts'
 import { evolve } from '../../casework/evolve.ts'
+import { caseFile } from '../../casework/ledger.ts'
+import { ledger as callbackLedger } from '../../casework/ledgers/callback.ledger.ts'
+import { ledger as helpLedger } from '../../casework/ledgers/help.ledger.ts'
+import { ledger as intakeLedger } from '../../casework/ledgers/intake.ledger.ts'
+import { ledger as orderLedger } from '../../casework/ledgers/order.ledger.ts'
+import { ledger as supervisionLedger } from '../../casework/ledgers/supervision.ledger.ts'
+import { ledger as workLedger } from '../../casework/ledgers/work.ledger.ts'
 import { notices } from '../../casework/notice.ts'
 import { offers } from '../../casework/offers.ts'
 import { finalStages } from '../../casework/stages.ts'
@@ -11,7 +18,7 @@ import type { Actor, Instant, Level, Result, SurveyAnswer, Ticket } from '../../
 import { fire, timers } from '../../casework/timer.ts'
 import { citizenView, ticketLamp } from '../../casework/view.ts'
 import { silentUnits } from '../../casework/work.ts'
-import { aTicket, bot, chief, citizen, clerk, clock, commands, director, lead, monday, office, otherChief, supervisor } from './support.ts'
+import { aTicket, bot, chief, citizen, clerk, clock, commands, director, lead, monday, office, otherChief, registering, supervisor } from './support.ts'
 
 const people: readonly Actor[] = [citizen, bot, clock, clerk, chief, otherChief, lead, supervisor, director]
 const answers: readonly (SurveyAnswer | undefined)[] = [
@@ -112,7 +119,32 @@ function walk(moves: readonly Move[]): Walked {
 const walks = fc.array(fc.noBias(move), { minLength: 15, maxLength: 40, size: 'max' }).map(walk)
 const runs = { numRuns: 60 }
 
+const ledgers = [callbackLedger, helpLedger, intakeLedger, orderLedger, supervisionLedger, workLedger]
+const register = decide(undefined, registering, citizen, monday, office)
+const registered = (register.ok ? register.events : []).map((event): Stamped => ({ event, by: citizen, at: monday }))
+
 describe('whatever anybody does with a case', () => {
+  it('each ledger rebuilt later for any moment equals the one that was made at that moment', () => {
+    let lines = 0
+    fc.assert(
+      fc.property(walks, ({ journal }) => {
+        const all = [...registered, ...journal]
+        for (const until of new Set(all.map((line) => line.at))) {
+          const then = all.filter((line) => line.at <= until)
+          const context = { now: until, office, viewer: director }
+          for (const ledger of ledgers) {
+            const made = ledger.lines({ ticket: then.reduce<Ticket | undefined>(evolve, undefined) as Ticket, journal: then }, context, 1)
+            const rebuilt = caseFile(all, until)
+            expect(rebuilt && ledger.lines(rebuilt, context, 1)).toEqual(made)
+            lines += made.length
+          }
+        }
+      }),
+      { numRuns: 20 },
+    )
+    expect(lines).toBeGreaterThan(500)
+  })
+
   it('it is archived only after a reply and a callback outcome', () => {
     let archived = 0
     fc.assert(

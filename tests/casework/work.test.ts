@@ -5,8 +5,8 @@ import { decide } from '../../casework/decide.ts'
 import { offers } from '../../casework/offers.ts'
 import { suggestedOrder, suggestedTiers } from '../../casework/supervision.ts'
 import { fire, timers } from '../../casework/timer.ts'
-import { openTasks, orders, silentUnits } from '../../casework/work.ts'
-import { aTicket, at, chief, clerk, commands, director, lead, liaison, monday, office, otherChief, staff, supervisor, take } from './support.ts'
+import { isOverturned, openTasks, orders, silentUnits } from '../../casework/work.ts'
+import { aTicket, at, chief, citizen, clerk, commands, director, lead, liaison, monday, office, otherChief, staff, supervisor, take } from './support.ts'
 
 const handling = aTicket({ stage: 'handling' })
 const refusedFor = (code: string) => ({ ok: false, refusal: { code } })
@@ -152,10 +152,39 @@ describe('accountability', () => {
     expect(take(appealed, { ...commands.decideAppeal, record: id, upheld: false }, director, monday).work?.at(-1)).toMatchObject({ upheld: false })
   })
 
+  it('is not judged by whoever made it, and one that was undone says so', () => {
+    const held = take(handling, commands.hold, director, monday)
+    const record = held.work?.flatMap((one) => (one.type === 'held' ? [one.id] : []))[0] ?? ''
+    const appealed = take(held, { ...commands.appeal, record }, chief, monday)
+
+    expect(decide(appealed, { ...commands.decideAppeal, record }, director, monday, office)).toMatchObject(refusedFor('sameDoer'))
+    const undone = take(appealed, { ...commands.decideAppeal, record, upheld: false }, staff('d2', ['discipline']), monday)
+    expect([isOverturned(appealed, record), isOverturned(undone, record)]).toEqual([false, true])
+  })
+
   it('of the third tier hides the case from the unit from then on', () => {
     const discipline = staff('d', ['discipline'])
     const held = take(handling, { ...commands.hold, tier: 3 }, discipline, monday)
 
     expect([maySee(handling, chief, office), maySee(held, chief, office), isHiddenFrom(held, 'natural', office)]).toEqual([true, false, true])
+  })
+})
+
+describe('papers of the citizen', () => {
+  it('are signed for when they are taken and when they are given back, and hold the file open until then', () => {
+    const taken = take(handling, commands.takePapers, chief, monday)
+    const id = taken.work?.flatMap((one) => (one.type === 'papersTaken' ? [one.id] : []))[0] ?? ''
+    const resolved = take(taken, commands.resolve, chief, monday)
+    const replied = take(take(resolved, commands.check, supervisor, monday), commands.reply, clerk, monday)
+    const closed = take(replied, commands.callback, citizen, monday)
+
+    expect(decide(closed, commands.archive, clerk, monday, office)).toMatchObject({
+      ok: false,
+      refusal: { detail: expect.stringContaining('购房合同') },
+    })
+    const back = take(closed, { ...commands.returnPapers, taken: id }, clerk, monday)
+    expect(decide(back, { ...commands.returnPapers, taken: id }, clerk, monday, office)).toMatchObject(refusedFor('wrongStage'))
+    expect(take(back, commands.archive, clerk, monday).stage).toBe('archived')
+    expect(back.work?.at(-1)).toMatchObject({ type: 'papersReturned', to: '刘芳' })
   })
 })

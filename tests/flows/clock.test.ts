@@ -70,6 +70,24 @@ test('a job that cannot be done ends as dead, staff see it, and can have it trie
   expect((await supervisor.post(`/jobs/${first}/retry`)).status).toBe(204)
 })
 
+test('when the ticks stop, staff see it on every page, with how long it has been, until they run again', async () => {
+  type Alarms = { alarms: { code: string; text: string }[] }
+  await registerAtCounter()
+  await runDueJobs(office.shell)
+  expect((await clerk.get<Alarms>('/alarms')).body.alarms).toEqual([])
+  // The first reminder is due at eleven.
+  office.sleepTo('2026-06-10T11:04:00+08:00')
+  expect((await clerk.get<Alarms>('/alarms')).body.alarms).toEqual([])
+
+  office.sleepTo('2026-06-10T11:20:00+08:00')
+
+  for (const path of ['/alarms', '/today']) {
+    expect((await clerk.get<Alarms>(path)).body.alarms).toMatchObject([{ code: 'clockStuck', text: expect.stringContaining('20 分钟') }])
+  }
+  await runDueJobs(office.shell)
+  expect((await clerk.get<Alarms>('/alarms')).body.alarms).toEqual([])
+})
+
 test('a year whose holidays are not loaded is an alarm that staff see, and a case is registered all the same', async () => {
   office.sleepTo('2026-12-31T16:30:00+08:00')
   clerk = await office.hire('late-clerk', ['clerk'])

@@ -161,6 +161,33 @@ test('a ledger longer than one read and one page has every case once, in order',
   expect(serials).toEqual(Array.from({ length: 430 }, (_, index) => index + 1))
 })
 
+test('a callback stands in the ledger of the month in which it was made, however old its case is', async () => {
+  const { id, number } = await register()
+  const [chief, director] = [await office.hire('chief', ['chief'], 'natural'), await office.hire('director', ['director'])]
+  const steps: [StaffClient, { type: string } & Record<string, unknown>][] = [
+    [clerk, triage],
+    [clerk, { type: 'assign', note: '请办' }],
+    [chief, { type: 'accept' }],
+    [chief, { type: 'contact', how: '电话', note: '已联系' }],
+    [chief, { type: 'resolve', result: 'done', text: '办好了' }],
+    [director, { type: 'check', approved: true, note: '属实' }],
+    [clerk, { type: 'reply', text: '办好了', basis: '条例', contact: '窗口' }],
+  ]
+  for (const [by, command] of steps) expect((await by.command(id, command)).status).toBe(200)
+  for (const day of ['01', '02']) {
+    office.sleepTo(`2026-07-${day}T10:00:00+08:00`)
+    await supervisor.get('/me')
+    await supervisor.command(id, { type: 'callback', outcome: 'noAnswer' })
+  }
+
+  expect(await rowsOf(supervisor, 'callback?from=2026-06-01&to=2026-06-30')).toEqual([])
+  expect((await rowsOf(supervisor, 'callback?from=2026-07-02&to=2026-07-02')).map((row) => [row[0], row[1], row[5]])).toEqual([[1, number, 2]])
+  expect(await rowsOf(supervisor, 'callback?from=2026-07-01&to=2026-07-31')).toHaveLength(2)
+  expect(await rowsOf(supervisor, 'work?from=2026-07-01&to=2026-07-31')).toEqual([])
+  const sheet = (await bookOf(await file(supervisor, 'callback.xlsx?from=2026-06-01&to=2026-07-31'))).worksheets.map((one) => one.name)
+  expect(sheet).toEqual(['2026年7月'])
+})
+
 test('a workbook of 20,000 lines is sent while it is written', async () => {
   let read = 0
   async function* lines(): AsyncGenerator<LedgerLine> {
