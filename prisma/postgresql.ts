@@ -15,6 +15,8 @@ export function openPostgresql(url: string) {
   })
   // An idle connection that breaks (server restart) is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // One that breaks while it is in use, between two statements of a transaction, would end it as well: the next statement fails and tells.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     prisma,
     read: statements(pool),

@@ -4,7 +4,8 @@ import type { ChatClientFrame, ChatMessage, ChatServerFrame, ChatState } from '.
 
 /** A citizen's client as the page behaves: keeps what is not acknowledged, sends it again under the same key, reads on from its last place. */
 export type ChatClient = {
-  readonly connect: () => Promise<void>
+  /** to another process of the same office, where `to` names one */
+  readonly connect: (to?: string) => Promise<void>
   /** resolves when acknowledged, over as many connections as it takes */
   readonly say: (text: string, value?: string) => Promise<number>
   /** everything heard so far, in the order of its places */
@@ -15,6 +16,8 @@ export type ChatClient = {
   readonly wait: (fits: (message: ChatMessage) => boolean) => Promise<ChatMessage>
   readonly waitState: (fits: (state: ChatState) => boolean) => Promise<ChatState>
   readonly drop: () => void
+  /** resolves when the connection is gone */
+  readonly closed: () => Promise<void>
   readonly cookie: () => string
 }
 
@@ -66,9 +69,9 @@ export function createChatClient(url: string, known = ''): ChatClient {
     })
 
   return {
-    connect: async () => {
-      if (!cookie) cookie = await visitorCookie(url)
-      const opening = new WebSocket(`${url.replace(/^http/, 'ws')}/api/chat`, { headers: { cookie } })
+    connect: async (to = url) => {
+      if (!cookie) cookie = await visitorCookie(to)
+      const opening = new WebSocket(`${to.replace(/^http/, 'ws')}/api/chat`, { headers: { cookie } })
       socket = opening
       opening.on('message', (data) => take(JSON.parse(String(data))))
       await new Promise<void>((resolve, reject) => {
@@ -92,6 +95,7 @@ export function createChatClient(url: string, known = ''): ChatClient {
     wait: (fits) => until(() => [...heard.values()].sort((a, b) => a.seq - b.seq).find(fits)),
     waitState: (fits) => until(() => (state && fits(state) ? state : undefined)),
     drop: () => socket?.terminate(),
+    closed: () => new Promise((resolve) => (socket && socket.readyState < WebSocket.CLOSING ? socket.once('close', () => resolve()) : resolve())),
     cookie: () => cookie,
   }
 }

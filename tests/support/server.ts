@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { createTestDatabase, testKey } from './database.ts'
+import { createTestDatabase, type TestDatabase, testKey } from './database.ts'
 
 export type RunningServer = {
   readonly url: string
@@ -9,15 +9,24 @@ export type RunningServer = {
   readonly administrator: { readonly account: string; readonly password: string } | undefined
   /** ends the process at once, as a power cut would */
   readonly kill: () => Promise<void>
+  /** lets it stand still, as a machine does that swaps or loses its disk for a while */
+  /** whether it ended without being told to */
+  readonly isDead: () => boolean
+  readonly freeze: () => void
+  readonly thaw: () => void
   /** starts it again on the same database and port */
   readonly restart: () => Promise<void>
-  /** ends it and removes its database */
+  /** ends it and removes its database, if it is its own */
   readonly remove: () => Promise<void>
 }
 
 /** The built server as a process of its own on an empty database and a free port. `home` is the folder that the product lies in. */
 export async function startServer(settings: Readonly<Record<string, string>> = {}, home = process.cwd()): Promise<RunningServer> {
-  const database = await createTestDatabase()
+  return startProcess(await createTestDatabase(), settings, home)
+}
+
+/** One more process on a database. */
+export async function startProcess(database: TestDatabase, settings: Readonly<Record<string, string>> = {}, home = process.cwd()): Promise<RunningServer> {
   const port = await freePort()
   const environment = {
     ...process.env,
@@ -34,6 +43,9 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
     databaseUrl: database.url,
     administrator: administratorIn(running.output),
     kill: () => end(running.child, 'SIGKILL'),
+    isDead: () => running.child.exitCode !== null,
+    freeze: () => void running.child.kill('SIGSTOP'),
+    thaw: () => void running.child.kill('SIGCONT'),
     restart: async () => {
       running = await launch(environment, home)
     },

@@ -18,11 +18,14 @@ export type StaffClient = {
 
 export const testPassword = 'Test-password-2026'
 
-export function createStaffClient(url: string): StaffClient & {
+export function createStaffClient(
+  url: string,
+  known = '',
+): StaffClient & {
   readonly stayLoggedIn: (account: string, password: string) => void
   readonly login: (account: string, password: string) => Promise<Answered<{ mustChangePassword?: boolean } & Partial<Problem>>>
 } {
-  let cookie = ''
+  let cookie = known
   let credentials: { account: string; password: string } | undefined
   const call = async <T>(method: string, path: string, body?: unknown): Promise<Answered<T>> => {
     const answer = await fetch(`${url}/api/staff${path}`, {

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+import { createTestDatabase } from './database.ts'
+import { type RunningServer, startProcess } from './server.ts'
+import { type Fault, torture } from './torture.ts'
+import { examine, type Findings } from './tortured.ts'
+
+export type Plan = {
+  readonly processes: number
+  readonly rounds: number
+  readonly faults: readonly Fault[]
+  readonly seed: number
+  readonly tell?: (line: string) => void
+}
+
+/** Starts the office, lets everything befall it, and compares it with what was promised. */
+export async function tortured({ processes: count, ...plan }: Plan): Promise<Findings & { readonly happened: Readonly<Record<Fault, number>> }> {
+  const database = await createTestDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'bandecheng_test_torture-'))
+  const clockFile = join(folder, 'clock')
+  writeFileSync(clockFile, '0')
+  const settings = {
+    CHAT_PER_MINUTE: '100000',
+    RATE_LIMIT: '100000',
+    LOG_LEVEL: 'silent',
+    CLOCK_FILE: clockFile,
+    NODE_OPTIONS: `--import ${resolve('tests/support/shiftclock.mjs')}`,
+  }
+  const processes: RunningServer[] = []
+  try {
+    for (let index = 0; index < count; index++) processes.push(await startProcess({ url: database.url, remove: async () => undefined }, settings))
+    const promised = await torture({ ...plan, processes, citizens: 8, clerks: 2, clockFile, breakDatabase: () => cutConnections(database.url) })
+    return { ...(await examine(database.url, promised)), happened: promised.happened }
+  } finally {
+    for (const process of processes) await process.remove()
+    await database.remove()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What a restart of PostgreSQL does to those connected. */
+async function cutConnections(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
+  await client.end()
+}
