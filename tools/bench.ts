@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
+import { benchMatch } from './benchmatch.ts'
 
 const questions = ['身份证丢了怎么补办', '我想开个小吃店，执照在哪儿办', '要带什么材料', '几天能办好', '公积金怎么提取', '居住证怎么办', '网上能办吗', '收费吗']
 const loadMs = 6_000
@@ -32,7 +33,11 @@ print(`heap of an idle chat at ${idleConnections} connections: ${idleHeapKb} KB`
 product.kill()
 echo.kill()
 rmSync(folder, { recursive: true, force: true })
-print(JSON.stringify({ turnRatio, turnP99Ms, idleHeapKb }))
+const understanding = benchMatch()
+print(
+  `understanding and match at 5,000 guides: p50 ${understanding.understandP50} ms, p99 ${understanding.understandP99} ms; 100,000 items: p99 ${understanding.at100k} ms in ${understanding.at100kMb} MB; ready after ${understanding.ready} ms`,
+)
+print(JSON.stringify({ turnRatio, turnP99Ms, idleHeapKb, ...understanding }))
 process.exit(0)
 
 function print(line: string): void {

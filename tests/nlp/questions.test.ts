@@ -3,7 +3,9 @@ import { createGuideIndex } from '../../nlp/engine.ts'
 import { loadSeedGuides } from '../../prisma/seed/guides.ts'
 import { fixture } from './support.ts'
 
-const questions = fixture<{ text: string; guide: string }>('questions.jsonl')
+/** What voice input, fingers, habit and hurry make of a question. */
+const distorted = fixture<{ text: string; guide: string; kind: string }>('distorted.jsonl')
+const questions = [...fixture<{ text: string; guide: string }>('questions.jsonl'), ...distorted]
 const guides = loadSeedGuides()
 const { match } = createGuideIndex(guides)
 
@@ -12,9 +14,32 @@ describe('the right guide', () => {
   const share = (good: (one: (typeof answered)[number]) => boolean) => answered.filter(good).length / answered.length
 
   it('stands first for 88 of 100 questions and among three for 96', () => {
+    const [first, three] = [
+      share(({ guide, found }) => found.guides[0]?.id === guide),
+      share(({ guide, found }) => found.guides.slice(0, 3).some((hit) => hit.id === guide)),
+    ]
+    process.stdout.write(`questions ${questions.length}: first ${first.toFixed(3)}, among three ${three.toFixed(3)}\n`)
     expect(questions.length).toBeGreaterThanOrEqual(800)
-    expect(share(({ guide, found }) => found.guides[0]?.id === guide)).toBeGreaterThanOrEqual(0.88)
-    expect(share(({ guide, found }) => found.guides.slice(0, 3).some((hit) => hit.id === guide))).toBeGreaterThanOrEqual(0.96)
+    expect(first).toBeGreaterThanOrEqual(0.88)
+    expect(three).toBeGreaterThanOrEqual(0.96)
+  })
+
+  it.each([...new Set(distorted.map((one) => one.kind))])('is among three for most questions of the kind: %s', (kind) => {
+    const some = distorted.filter((one) => one.kind === kind)
+    const found = some.filter(({ text, guide }) =>
+      match(text)
+        .guides.slice(0, 3)
+        .some((hit) => hit.id === guide),
+    )
+
+    expect(some.length).toBeGreaterThanOrEqual(8)
+    expect(
+      found.length / some.length,
+      some
+        .filter((one) => !found.includes(one))
+        .map((one) => one.text)
+        .join('\n'),
+    ).toBeGreaterThanOrEqual(0.75)
   })
 
   it('is right nine times of ten when it is given without asking back', () => {
