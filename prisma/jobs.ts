@@ -1,6 +1,6 @@
 import type { Instant } from '../casework/ticket.ts'
 import type { Database } from './database.ts'
-import type { Sql } from './sql.ts'
+import type { Row, Sql } from './sql.ts'
 
 /** Something to do later. The payload carries keys, never personal data: the work reads what is true when it runs. */
 export type NewJob = {
@@ -33,19 +33,23 @@ export const mostAttempts = 10
 /** A worker that died loses its claim after this time; longer than the slowest send (30 s), or a job would run twice. */
 export const leaseMs = 60_000
 
-export async function enqueue(sql: Sql, jobs: readonly NewJob[], now: Instant): Promise<void> {
-  const rows = jobs.map(({ payload, ...job }) => ({
-    ...job,
-    state: 'open',
-    attempts: 0,
-    leasedUntil: 0,
-    payload: JSON.stringify(payload),
-    lastError: null,
-    createdAt: now,
-    doneAt: null,
-  }))
-  await sql.insert('Job', rows, 'unless exists')
-}
+export const enqueue = (sql: Sql, jobs: readonly NewJob[], now: Instant): Promise<void> =>
+  sql.insert(
+    'Job',
+    jobs.map((job) => jobRow(job, now)),
+    'unless exists',
+  )
+
+export const jobRow = ({ payload, ...job }: NewJob, now: Instant): Row => ({
+  ...job,
+  state: 'open',
+  attempts: 0,
+  leasedUntil: 0,
+  payload: JSON.stringify(payload),
+  lastError: null,
+  createdAt: now,
+  doneAt: null,
+})
 
 /** Deliveries wait for platforms and run apart, so that a platform that hangs stops no clock. */
 export type Lane = 'clock' | 'deliveries'
@@ -56,12 +60,13 @@ const remoteKinds = `('deliver', 'pull', 'session')`
 /**
  * Takes due jobs for a minute: of each order key only the oldest open one. One statement that both engines run alike; the outer test of
  * the lease makes a second claimer on PostgreSQL, which waited for the row, pass it over.
+ * COALESCE keeps SQLite from walking the index of all open rows, those of the future too, for the outer test of the state.
  */
 export async function claim(db: Database, now: Instant, limit: number, lane: Lane = 'clock'): Promise<Job[]> {
   const rows = await db.write((sql) =>
     sql.all<JobRow>(
       `UPDATE "Job" SET "leasedUntil" = ?, attempts = attempts + 1
-       WHERE state = 'open' AND "leasedUntil" < ? AND id IN (
+       WHERE COALESCE(state, '') = 'open' AND "leasedUntil" < ? AND id IN (
          SELECT j.id FROM "Job" j
          WHERE j.state = 'open' AND j.kind ${lane === 'deliveries' ? 'IN' : 'NOT IN'} ${remoteKinds} AND j."runAt" <= ? AND j."leasedUntil" < ?
            AND NOT EXISTS (SELECT 1 FROM "Job" e WHERE e."orderKey" = j."orderKey" AND e.state = 'open' AND e.id < j.id AND e."runAt" <= j."runAt")
@@ -87,6 +92,15 @@ export class JobTakenError extends Error {
 export async function finish(sql: Sql, id: number, now: Instant): Promise<void> {
   const changed = await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE id = ? AND state = 'open'`, [now, id])
   if (changed !== 1) throw new JobTakenError(id)
+}
+
+/** The same for many. @throws JobTakenError when one of them is taken */
+export async function finishAll(sql: Sql, ids: readonly number[], now: Instant): Promise<void> {
+  const changed = await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE state = 'open' AND id IN (${ids.map(() => '?').join(', ')})`, [
+    now,
+    ...ids,
+  ])
+  if (changed !== ids.length) throw new JobTakenError(ids[0] ?? 0)
 }
 
 /** Puts a failed job back with growing pauses (1, 2, 4 … 60 minutes), or ends it as dead, which staff see. */

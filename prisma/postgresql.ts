@@ -79,6 +79,21 @@ function statements(on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql {
   return {
     all: async <T>(text: string, values: readonly Value[] = []) => (await query(text, values)).rows as T[],
     run: async (text, values = []) => (await query(text, values)).rowCount ?? 0,
+    update: async (table, rows, were) => {
+      const [first] = rows
+      if (!first) return undefined
+      const set = Object.keys(first).map((name) => `"${name}" = n."${name}"`)
+      // The table's own row type gives the columns their types. The order of the ids keeps two processes from waiting for each other in a circle.
+      const text = `UPDATE "${table}" AS t SET ${set.join(', ')}
+        FROM jsonb_populate_recordset(NULL::"${table}", ?::jsonb) AS n, unnest(?::text[], ?::int[]) AS w (id, was)
+        WHERE t.id = n.id AND t.id = w.id AND t.version = w.was RETURNING t.id`
+      const inOrder = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
+      if (rows.length > 1)
+        await on.query({ text: `SELECT 1 FROM "${table}" WHERE id = ANY($1) ORDER BY id FOR UPDATE`, values: [inOrder.map((row) => row.id)] })
+      const { rows: changed } = await on.query<{ id: string }>({ text: numbered(text), values: [JSON.stringify(rows), rows.map((row) => row.id), [...were]] })
+      const done = new Set(changed.map((row) => row.id))
+      return rows.find((row) => !done.has(row.id))?.id
+    },
     insert: async (table, rows, when) => {
       const first = rows[0]
       if (!first) return

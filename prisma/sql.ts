@@ -10,6 +10,11 @@ export type Sql = {
   readonly all: <T>(text: string, values?: readonly Value[]) => Promise<T[]>
   /** The number of rows that were changed. */
   readonly run: (text: string, values?: readonly Value[]) => Promise<number>
+  /**
+   * Writes rows by their `id`, each only while its `version` is the one in `were`; all have the same columns, and each id stands once.
+   * The id of one that has another version by now, if there is one.
+   */
+  readonly update: (table: string, rows: readonly (Row & { readonly id: string })[], were: readonly number[]) => Promise<string | undefined>
   /** All rows have the same columns, those of the first. `unless exists` passes over a row whose unique key is taken. */
   readonly insert: (table: string, rows: readonly Row[], when?: 'always' | 'unless exists') => Promise<void>
 }

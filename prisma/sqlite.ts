@@ -78,6 +78,14 @@ function statements(db: Sqlite.Database): Sql {
   return {
     all: async <T>(text: string, values: readonly Value[] = []) => prepare(text).all(...values.map(plain)) as T[],
     run: async (text, values = []) => prepare(text).run(...values.map(plain)).changes,
+    update: async (table, rows, were) => {
+      const [first] = rows
+      if (!first) return undefined
+      const names = Object.keys(first)
+      const statement = prepare(`UPDATE "${table}" SET ${names.map((name) => `"${name}" = ?`).join(', ')} WHERE id = ? AND version = ?`)
+      const stale = rows.find((row, index) => statement.run(...names.map((name) => plain(row[name] ?? null)), row.id, were[index]).changes !== 1)
+      return stale?.id
+    },
     insert: async (table, rows, when) => {
       const first = rows[0]
       if (!first) return

@@ -3,7 +3,7 @@ import type { Notice, Stamped, Timer } from '../casework/decision.ts'
 import type { Deadline, Facts, Ticket } from '../casework/ticket.ts'
 import type { Cipher } from './cipher.ts'
 import { StaleError } from './committer.ts'
-import { enqueue, type NewJob } from './jobs.ts'
+import { jobRow, type NewJob } from './jobs.ts'
 import type { Row, Sql } from './sql.ts'
 
 /** What one command did to one case, with all that follows from it; stored whole or not at all. */
@@ -39,6 +39,12 @@ export const openTicket = (row: Pick<TicketColumns, 'id' | 'sealed'>, cipher: Ci
 export async function ticketById(read: Sql, cipher: Cipher, id: string): Promise<Ticket | undefined> {
   const [row] = await read.all<TicketColumns>('SELECT id, sealed FROM "Ticket" WHERE id = ?', [id])
   return row && openTicket(row, cipher)
+}
+
+/** The cases of these ids, by id. */
+export async function ticketsById(read: Sql, cipher: Cipher, ids: readonly string[]): Promise<Map<string, Ticket>> {
+  const rows = await read.all<TicketColumns>(`SELECT id, sealed FROM "Ticket" WHERE id IN (${ids.map(() => '?').join(', ')})`, ids)
+  return new Map(rows.map((row) => [row.id, openTicket(row, cipher)]))
 }
 
 /** The case of that number if the code or the phone proves it; undefined alike for a wrong number and a wrong proof. */
@@ -85,9 +91,45 @@ export const chainHash = (ticketId: string, prevHash: string, stamped: Stamped):
     .digest('base64url')
 
 /** @throws StaleError when the case has moved on since it was read */
-export async function saveTicket(sql: Sql, cipher: Cipher, change: TicketChange): Promise<void> {
+export const saveTicket = (sql: Sql, cipher: Cipher, change: TicketChange): Promise<void> => saveTickets(sql, cipher, [change])
+
+/** Changes of different cases, each stored whole, with a few statements for all. @throws StaleError when one has moved on since it was read */
+export async function saveTickets(sql: Sql, cipher: Cipher, changes: readonly TicketChange[]): Promise<void> {
+  const heads = await headsOf(sql, changes)
+  const written = changes.map((change) => writtenOf(change, heads.get(change.after.id) ?? '', cipher))
+  const known = written.filter(({ change }) => change.before)
+  const were = known.map(({ change }) => change.before?.version ?? 0)
+  const stale = await sql.update(
+    'Ticket',
+    known.map(({ row }) => row),
+    were,
+  )
+  if (stale !== undefined) throw new StaleError('ticket', stale)
+  await sql.insert(
+    'Ticket',
+    written.filter(({ change }) => !change.before).map(({ change, row }) => ({ ...firstColumns(change, cipher), ...row })),
+  )
+  await sql.insert(
+    'Journal',
+    written.flatMap(({ lines }) => lines),
+  )
+  await sql.insert(
+    'Job',
+    written.flatMap(({ change, at }) => change.timers.map((timer) => jobRow(timerJob(change.after.id, timer), at))),
+    'unless exists',
+  )
+  await sql.insert(
+    'Notice',
+    written.flatMap(({ change, at }) => change.notices.flatMap((notice) => noticeRow(change.after.id, notice, at))),
+    'unless exists',
+  )
+}
+
+type Written = { readonly change: TicketChange; readonly at: number; readonly lines: readonly Row[]; readonly row: Row & { readonly id: string } }
+
+function writtenOf(change: TicketChange, head: string, cipher: Cipher): Written {
   const { before, after, stamped } = change
-  let hash = before ? await headHash(sql, before) : ''
+  let hash = head
   const lines: Row[] = stamped.map((line, index) => {
     const prevHash = hash
     const seq = (before?.version ?? 0) + index + 1
@@ -105,7 +147,8 @@ export async function saveTicket(sql: Sql, cipher: Cipher, change: TicketChange)
     }
   })
   const at = stamped.at(-1)?.at ?? after.registeredAt
-  const columns = {
+  const row = {
+    id: after.id,
     ...columnsOf(after, cipher),
     matter: change.matter,
     searchText: change.searchText,
@@ -114,43 +157,27 @@ export async function saveTicket(sql: Sql, cipher: Cipher, change: TicketChange)
     headHash: hash,
     sealed: cipher.seal(after, ticketPlace(after.id)),
   }
-  if (before) {
-    const names = Object.keys(columns)
-    const text = `UPDATE "Ticket" SET ${names.map((name) => `"${name}" = ?`).join(', ')} WHERE id = ? AND version = ?`
-    const changed = await sql.run(text, [...Object.values(columns), after.id, before.version])
-    if (changed !== 1) throw new StaleError('ticket', after.id)
-  } else {
-    const code = cipher.index('code', `${after.number}:${change.code ?? ''}`)
-    await sql.insert('Ticket', [
-      {
-        id: after.id,
-        number: after.number,
-        codeIndex: code,
-        demand: after.demand,
-        channel: after.channel,
-        personId: after.personId ?? null,
-        registeredAt: after.registeredAt,
-        ...columns,
-      },
-    ])
-  }
-  await sql.insert('Journal', lines)
-  await enqueue(
-    sql,
-    change.timers.map((timer) => timerJob(after.id, timer)),
-    at,
-  )
-  await sql.insert(
-    'Notice',
-    change.notices.flatMap((notice) => noticeRow(after.id, notice, at)),
-    'unless exists',
-  )
+  return { change, at, lines, row }
 }
 
-async function headHash(sql: Sql, before: Ticket): Promise<string> {
-  const [row] = await sql.all<{ headHash: string; version: number }>('SELECT "headHash", version FROM "Ticket" WHERE id = ?', [before.id])
-  if (!row || row.version !== before.version) throw new StaleError('ticket', before.id)
-  return row.headHash
+/** What stays as it was at registration. */
+function firstColumns({ after, code }: TicketChange, cipher: Cipher): Row {
+  const { number, demand, channel, personId, registeredAt } = after
+  return { number, codeIndex: cipher.index('code', `${number}:${code ?? ''}`), demand, channel, personId: personId ?? null, registeredAt }
+}
+
+/** The ends of the chains. @throws StaleError */
+async function headsOf(sql: Sql, changes: readonly TicketChange[]): Promise<Map<string, string>> {
+  const known = changes.flatMap(({ before }) => (before ? [before] : []))
+  if (new Set(known.map(({ id }) => id)).size < known.length) throw new Error('two changes of one case cannot be stored side by side')
+  if (known.length === 0) return new Map()
+  const rows = await sql.all<{ id: string; headHash: string; version: number }>(
+    `SELECT id, "headHash", version FROM "Ticket" WHERE id IN (${known.map(() => '?').join(', ')})`,
+    known.map(({ id }) => id),
+  )
+  const found = new Map(rows.map((row) => [row.id, row]))
+  for (const { id, version } of known) if (found.get(id)?.version !== version) throw new StaleError('ticket', id)
+  return new Map(rows.map((row) => [row.id, row.headHash]))
 }
 
 function columnsOf(ticket: Ticket, cipher: Cipher): Row {

@@ -42,7 +42,7 @@ export function ledgerRoutes(app: FastifyInstance, server: Server): void {
     const staff = await staffOf(server, request)
     const [name, kind = 'json'] = parse(fileOf, request.params).file.split('.')
     const ledger = (await ledgers).find((one) => one.name === name)
-    if (!ledger || !['json', 'xlsx', 'html'].includes(kind)) throw new ProblemError('notFound', problems.notFound)
+    if (!ledger || !['json', 'jsonl', 'xlsx', 'html'].includes(kind)) throw new ProblemError('notFound', problems.notFound)
     const given = parse(query, request.query)
     const today = dateOf(shell.now())
     const { from = `${today.slice(0, 7)}-01`, to = today, on = today, unmask: reveal = false } = given
@@ -56,6 +56,7 @@ export function ledgerRoutes(app: FastifyInstance, server: Server): void {
     const lines = ledgerLines(shell, asked)
     reply.header('cache-control', 'no-store')
     if (kind === 'json') return { ...ledger, from, to, on, ...(await pageOf(lines, given.after)) }
+    if (kind === 'jsonl') return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(jsonLines(ledger.columns, lines)))
     const notes = notesOf(asked, on, staff.name, shell.now())
     if (kind === 'html') return reply.type('text/html; charset=utf-8').send(Readable.from(printed(asked, notes, lines)))
     return reply
@@ -78,6 +79,12 @@ async function pageOf(lines: AsyncIterable<LedgerLine>, after: number) {
     rows.push(cells)
   }
   return { rows }
+}
+
+/** The columns, then one line for each row: of any length, for other programs. */
+async function* jsonLines(columns: readonly string[], lines: AsyncIterable<LedgerLine>): AsyncGenerator<string> {
+  yield `${JSON.stringify(columns)}\n`
+  for await (const { cells } of lines) yield `${JSON.stringify(cells)}\n`
 }
 
 const notesOf = ({ ledger, from, to, reveal }: LedgerRequest, on: string, by: string, at: number): string[] => [

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { startSurvey } from '../../bot/survey.ts'
 import type { Timer } from '../../casework/decision.ts'
 import type { Ticket } from '../../casework/ticket.ts'
@@ -13,20 +14,23 @@ import { tasks } from '../../texts/api.ts'
 import { askDesk, runCommand } from '../cases.ts'
 import { announce } from '../desk.ts'
 import type { Shell } from '../shell.ts'
+import { runMarks, timerOf } from './marks.ts'
 import { quietUntil } from './quiet.ts'
 import { repeated } from './repeats.ts'
 import { applyRules, isRulesJob } from './rules.ts'
 
-/** Due jobs taken in one go; more would outlive their lease when each takes long. */
-const batch = 50
+/** Due jobs taken in one go; more would keep a citizen's message waiting while they are written, and outlive their lease when each takes long. */
+const batch = 100
 
 /** Runs what is due, until nothing is. The tick only says "look": what is due stands in the Job table. */
 export async function runDueJobs(shell: Shell): Promise<number> {
   for (let ran = 0; ; ) {
     const jobs = await claim(shell.db, shell.now(), batch)
     if (jobs.length === 0) return ran
-    for (const job of jobs) await runJob(shell, job)
+    for (const job of await runMarks(shell, jobs)) await runJob(shell, job)
     ran += jobs.length
+    // The embedded database answers without waiting: many jobs must let others have their turn.
+    await setImmediate()
   }
 }
 
@@ -44,7 +48,7 @@ async function runJob(shell: Shell, job: Job): Promise<void> {
 async function runTimer(shell: Shell, job: Job): Promise<void> {
   const ticketId = String(job.payload['ticketId'])
   const ticket = await ticketById(shell.db.read, shell.cipher, ticketId)
-  const timer = { ...job.payload, kind: job.kind, runAt: job.runAt } as unknown as Timer
+  const timer = timerOf(job)
   const quiet = ticket && (await quietUntil(shell, timer, ticket))
   if (quiet !== undefined) return postpone(shell.db, job.id, quiet)
   const firing = ticket ? await firingOf(shell, timer, ticket) : {}

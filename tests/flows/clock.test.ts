@@ -36,6 +36,16 @@ test('two workers at once give each reminder once', async () => {
   for (const id of ids) expect(await marksOf(id)).toEqual(['triage p50', 'triage p80'])
 })
 
+test('a case that cannot be read keeps no other case from its reminder', async () => {
+  const [broken = '', ...others] = await Promise.all(Array.from({ length: 4 }, registerAtCounter))
+  await office.shell.db.write((sql) => sql.run('UPDATE "Ticket" SET sealed = ? WHERE id = ?', ['1broken', broken]))
+  office.sleepTo('2026-06-10T11:55:00+08:00')
+
+  await runDueJobs(office.shell)
+
+  for (const id of others) expect(await marksOf(id)).toEqual(['triage p50', 'triage p80'])
+})
+
 test('after an outage of six hours every reminder is given that fell into it, once and in order', async () => {
   const id = await registerAtCounter()
   office.sleepTo('2026-06-10T16:00:00+08:00')

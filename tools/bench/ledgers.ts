@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { hashPassword } from '../../api/session.ts'
+import { createStaff, setPassword } from '../../prisma/staff.ts'
+import { type BenchDatabase, onEngines, round, type Say, scaled } from './database.ts'
+import { fillCases, openBench } from './fill.ts'
+import { ready, serve } from './start.ts'
+
+const rows = scaled(100_000)
+const day = Date.parse('2026-06-10T10:00:00+08:00')
+const credentials = { account: 'bench', password: 'a-password-for-bench-1' }
+
+/** A ledger of so many rows as a workbook and as lines of JSON: how long it takes, and the most memory that the server ever held. */
+export const ledgers = (say: Say) => onEngines((database) => measure(database, say))
+
+async function measure({ engine, url }: BenchDatabase, say: Say): Promise<Record<string, number>> {
+  const opened = await openBench(url, () => day)
+  await fillCases(opened, rows, (serial) => day + serial)
+  const { account, password } = credentials
+  await createStaff(opened.shell.db, {
+    id: account,
+    account,
+    name: account,
+    roles: ['supervisor'],
+    passwordHash: await hashPassword(password),
+    now: Date.now(),
+  })
+  await setPassword(opened.shell.db, account, await hashPassword(password), false, Date.now())
+  await opened.close()
+  const { child, address } = serve(url)
+  await ready(address)
+  const headers = { 'content-type': 'application/json', 'x-bandecheng': '1' }
+  const login = await fetch(`${address}/api/staff/login`, { method: 'POST', headers, body: JSON.stringify(credentials) })
+  const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const figures: Record<string, number> = {}
+  for (const kind of ['xlsx', 'jsonl']) {
+    const from = performance.now()
+    const answer = await fetch(`${address}/api/staff/ledgers/intake.${kind}?from=2026-06-01&to=2026-06-30`, { headers: { cookie } })
+    if (!answer.ok || !answer.body) throw new Error(`${kind}: ${answer.status}`)
+    let bytes = 0
+    for await (const chunk of answer.body) bytes += chunk.length
+    const seconds = round((performance.now() - from) / 1_000)
+    const peakMb = peakOf(child.pid)
+    say(`${engine}: ${rows} rows as ${kind} in ${seconds} s, ${round(bytes / 1e6)} MB, the server's memory never above ${peakMb} MB`)
+    figures[`${kind}Seconds`] = seconds
+    figures[`${kind}PeakMb`] = peakMb
+  }
+  child.kill('SIGKILL')
+  return figures
+}
+
+/** Linux only: the high-water mark of the resident set. */
+function peakOf(pid: number | undefined): number {
+  const [, kb] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Math.round(Number(kb) / 1_024)
+}
