@@ -19,6 +19,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { guideRoutes } from './routes/guides.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
@@ -108,6 +109,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     ruleRoutes,
     improvementRoutes,
     outsideRoutes,
+    documentRoutes,
     guideRoutes,
   ])
     routes(app, server)

@@ -1,6 +1,7 @@
 /** What web/ and the server say to each other over HTTP and WebSocket. Types only; instants are integer milliseconds (UTC). */
 
 import type { TicketEvent } from '../casework/decision.ts'
+import type { Switch } from '../casework/documents.ts'
 import type { Edition } from '../casework/edition.ts'
 import type { Improvement } from '../casework/improvement.ts'
 import type { OutsideView } from '../casework/outside.ts'
@@ -9,6 +10,7 @@ import type { Actor, Deadline, Role, Ticket } from '../casework/ticket.ts'
 import type { CitizenView } from '../casework/view.ts'
 import type { Choice, Content, GuideCard, Instant, OutboundMessage } from '../channels/contract.ts'
 import type { Guide } from '../nlp/guide.ts'
+import type { OfficeDocument } from '../prisma/documents.ts'
 
 export type ChatAuthor = 'citizen' | 'bot' | 'staff' | 'system'
 
@@ -160,6 +162,9 @@ export type OutsideLinkRow = {
 
 /** POST /api/outside { token }, POST /api/outside/answer { token, name, text } → 404 or 410 Problem when the link is wrong or over. */
 export type OutsidePageView = OutsideView & { readonly expiresAt: Instant; readonly answeredAt?: Instant }
+
+/** GET /api/staff/documents: the newest version, with the office's own settings that its rules are, and the chart of a 流程 (SVG). */
+export type DocumentView = OfficeDocument & { readonly switches: readonly Switch[]; readonly chart?: string }
 
 export type JournalLine = {
   readonly seq: number

@@ -4,8 +4,10 @@ import { dateOf } from '../casework/day.ts'
 import { createCipher } from '../prisma/cipher.ts'
 import { createCommitter } from '../prisma/committer.ts'
 import { type Database, openDatabase } from '../prisma/database.ts'
+import { seedDocuments } from '../prisma/documents.ts'
 import { receiveSeed } from '../prisma/guides.ts'
 import { noteSeed, receivedSeed, seedOffice } from '../prisma/office.ts'
+import { loadSeedDocuments } from '../prisma/seed/documents.ts'
 import { seedDigest } from '../prisma/seed/files.ts'
 import { loadSeedDepartments, loadSeedGuides } from '../prisma/seed/guides.ts'
 import { loadSeedCalendar, loadSeedPolicy } from '../prisma/seed/policy.ts'
@@ -34,6 +36,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
   const log = config.LOG_DIR === undefined ? pino(options) : pino(options, dailyLog(config.LOG_DIR, config.LOG_DAYS, now))
   const db = await openDatabase(config.DATABASE_URL)
   await receiveNewSeed(db, now())
+  await seedDocuments(db, loadSeedDocuments(), now())
   const knowledge = await keepKnowledge(db, now)
   const shell = {
     db,

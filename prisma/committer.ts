@@ -3,9 +3,9 @@ import { isDuplicate, type Sql } from './sql.ts'
 
 /** The stored state has moved on since it was read: read again and decide again. */
 export class StaleError extends Error {
-  readonly what: 'conversation' | 'ticket' | 'improvement'
+  readonly what: 'conversation' | 'ticket' | 'improvement' | 'document'
   readonly id: string
-  constructor(what: 'conversation' | 'ticket' | 'improvement', id: string) {
+  constructor(what: 'conversation' | 'ticket' | 'improvement' | 'document', id: string) {
     super(`${what} ${id} has moved on`)
     this.name = 'StaleError'
     this.what = what

@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: '/tickets', name: 'tickets', component: () => import('./Tickets.vue') },
     { path: '/tickets/:id', name: 'ticket', component: () => import('./TicketPage.vue'), props: true },
     { path: '/intake', name: 'intake', component: () => import('./Intake.vue') },
+    { path: '/documents', name: 'documents', component: () => import('./Documents.vue') },
     { path: '/improvements', name: 'improvements', component: () => import('./Improvements.vue') },
     { path: '/overview', name: 'overview', component: () => import('./Overview.vue') },
     { path: '/missed', name: 'missed', component: () => import('./Missed.vue') },

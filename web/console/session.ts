@@ -48,6 +48,7 @@ export const may = {
   register: () => has(['clerk']),
   keep: () => has(keepers),
   review: () => has(reviewers),
+  rule: () => has(['director', 'admin']),
   lead: () => has(['lead', 'supervisor', 'director']),
   people: () => has(['admin']),
 }
