@@ -30,6 +30,7 @@ import { publicRoutes } from './routes/public.ts'
 import { ruleRoutes } from './routes/rules.ts'
 import { signOnRoutes } from './routes/signon.ts'
 import { staffRoutes } from './routes/staff.ts'
+import { textRoutes } from './routes/texts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
 import type { Server } from './server.ts'
 import type { Shell } from './shell.ts'
@@ -102,6 +103,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     signOnRoutes,
     conversationRoutes,
     ticketRoutes,
+    textRoutes,
     alikeRoutes,
     deskRoutes,
     ledgerRoutes,

@@ -80,7 +80,7 @@ function bound(spec: ChannelSpec, config: unknown, wire: Wire): Channel {
   return {
     limits: spec.limits,
     receive: (request, now) => spec.receive(request, config, now),
-    parts: spec.parts,
+    parts: (message) => spec.parts(message, config),
     send: (to, message, key, code) => spec.send(to, message, key, config, wire, code),
     notify: notify && ((to, news, key) => notify(to, news, key, wire)),
     pull: pull && ((ask, cursor) => pull(ask, cursor, config, wire)),

@@ -118,6 +118,9 @@ export type ConversationView = ConversationRow & {
   readonly facts: Readonly<Record<string, string>>
 }
 
+/** GET /api/staff/texts, and texts/list.xlsx: what people send by hand. POST /api/staff/texts { ids, sent } notes what became of them. */
+export type HandText = { readonly id: number; readonly at: Instant; readonly phone: string; readonly number?: string; readonly text: string }
+
 /** POST /api/staff/conversations/:id/commands { commandId, version, command } */
 export type ConversationCommand =
   | { readonly type: 'takeover' }

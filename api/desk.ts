@@ -1,12 +1,14 @@
 import { apologize } from '../bot/manners.ts'
+import { startSurvey } from '../bot/survey.ts'
 import { type Conversation, type Effect, emptyMemory, type Turn, type TurnInput } from '../bot/turn.ts'
 import { dateOf } from '../casework/day.ts'
 import type { Actor, Instant, Ticket } from '../casework/ticket.ts'
-import type { InboundMessage } from '../channels/contract.ts'
+import type { InboundMessage, Person } from '../channels/contract.ts'
 import { DuplicateError, StaleError } from '../prisma/committer.ts'
 import { conversationOf, messageByKey, personIdOf } from '../prisma/conversations.ts'
+import { phoneIndexOf, prefer } from '../prisma/persons.ts'
 import type { Sql } from '../prisma/sql.ts'
-import { type TicketChange, ticketById } from '../prisma/tickets.ts'
+import { type TicketChange, ticketById, ticketsOfPhone } from '../prisma/tickets.ts'
 import { type CommittedTurn, commitTurn, type Spoken, type TurnRecord } from '../prisma/turns.ts'
 import { changeBy } from './changes.ts'
 import { allStaff } from './hub.ts'
@@ -103,13 +105,16 @@ const fresh = (channel: string, personId: string): Conversation => ({
 
 type Answered = { readonly record: TurnRecord; readonly turn: Turn | undefined }
 
-async function answer(shell: Shell, conversation: Conversation, message: InboundMessage, at: Instant): Promise<Answered> {
+async function answer(shell: Shell, stored: Conversation, message: InboundMessage, at: Instant): Promise<Answered> {
+  const phone = await provenPhone(shell, stored, message.sender)
+  const conversation = await withSurvey(shell, stored, message, phone)
   const arrival: Spoken = { author: 'citizen', content: message.content, externalId: message.externalId }
   const base = {
     conversation,
     externalPerson: message.sender.id,
     occasion: { holdMs: shell.channels.get(conversation.channel)?.limits.inPlaceMs ?? 0 },
     ...(message.opens ? { opens: message.opens } : {}),
+    ...alsoOf(message, phone, at),
     at,
   }
   if (conversation.owner.kind === 'staff') {
@@ -118,12 +123,31 @@ async function answer(shell: Shell, conversation: Conversation, message: Inbound
   const { office, understand } = shell.knowledge.current()
   const understanding = understand(textOf(message), { today: dateOf(at), ...expectation(conversation) })
   const input: TurnInput = { conversation, content: message.content, understanding, now: at, office }
-  const turn = await shell.controller.respond(input, createLookup(shell, conversation))
+  const turn = await shell.controller.respond(input, createLookup(shell, conversation, phone))
   if (turn.fault !== undefined) shell.log.error({ err: turn.fault, conversationId: conversation.id }, 'turn failed, called a person')
   const { turn: kept, changes } = await carriedOut(shell, input, turn)
   const spoken: Spoken[] = [arrival, ...kept.replies.map((reply): Spoken => ({ author: 'bot', message: reply }))]
   const missed = kept.effects.filter((effect) => effect.kind === 'missed')
   return { turn: kept, record: { ...base, spoken, focus: kept.focus, memory: kept.memory, queue: queueAfter(conversation, kept.effects, at), changes, missed } }
+}
+
+/** Whoever writes from a phone holds it; others have proven theirs. On the web nobody has. */
+async function provenPhone({ db, cipher }: Shell, { channel, personId }: Conversation, sender: Person): Promise<string | undefined> {
+  if (channel === 'web') return undefined
+  return channel === 'sms' ? cipher.index('phone', sender.id) : phoneIndexOf(db.read, personId)
+}
+
+/** A bare figure answers the survey also where it was not asked: it may have come down the ladder as a text message. */
+async function withSurvey(shell: Shell, conversation: Conversation, message: InboundMessage, phone: string | undefined): Promise<Conversation> {
+  const { memory } = conversation
+  if (phone === undefined || memory.callback || memory.offered.length > 0 || !/^\s*[1-5]\s*$/.test(textOf(message).normalize('NFKC'))) return conversation
+  const asked = (await ticketsOfPhone(shell.db.read, shell.cipher, phone)).find((ticket) => ticket.stage === 'replied')
+  return asked ? { ...conversation, memory: startSurvey(asked, memory).memory } : conversation
+}
+
+function alsoOf({ content }: InboundMessage, phone: string | undefined, at: Instant): Pick<TurnRecord, 'also'> {
+  const stops = content.kind === 'event' && content.event === 'stop' && phone !== undefined
+  return stops ? { also: (sql) => prefer(sql, phone, { stoppedAt: at }, at) } : {}
 }
 
 function textOf({ content }: InboundMessage): string {

@@ -4,11 +4,11 @@ import { ticketNumber } from '../casework/number.ts'
 import { isSamePerson } from '../casework/repeat.ts'
 import type { Ticket } from '../casework/ticket.ts'
 import { standing } from '../prisma/alike.ts'
-import { nextSerial, provenTicket, ticketById, ticketsOfConversation } from '../prisma/tickets.ts'
+import { nextSerial, provenTicket, ticketById, ticketsOfConversation, ticketsOfPhone } from '../prisma/tickets.ts'
 import { newId, newQueryCode, type Shell } from './shell.ts'
 
-/** What a skill may read for this conversation's person. */
-export function createLookup(shell: Shell, conversation: Conversation): Lookup {
+/** What a skill may read for this conversation's person; `phone`: the index of the one that they have proven to hold. */
+export function createLookup(shell: Shell, conversation: Conversation, phone?: string): Lookup {
   const { db, cipher } = shell
   const { guides, index } = shell.knowledge.current()
   // A number that was merged leads to the case it went into; to another person's case it only names it.
@@ -20,7 +20,11 @@ export function createLookup(shell: Shell, conversation: Conversation): Lookup {
     guide: (id) => guides.get(id),
     match: index.match,
     guidesOfField: (field) => [...guides.values()].filter((guide) => guide.field === field),
-    ownTickets: () => ticketsOfConversation(db.read, cipher, conversation.id),
+    ownTickets: async () => {
+      const here = await ticketsOfConversation(db.read, cipher, conversation.id)
+      const theirs = phone === undefined ? [] : await ticketsOfPhone(db.read, cipher, phone)
+      return [...here, ...theirs.filter((one) => here.every((known) => known.id !== one.id))]
+    },
     ticket: async (id) => followed(await ticketById(db.read, cipher, id)),
     provenTicket: async (number, proof) => followed(await provenTicket(db.read, cipher, number, proof)),
     mintTicket: () => mintTicket(shell),

@@ -132,7 +132,7 @@ export type ChannelSpec<Config = unknown> = {
   /** Verifies and decodes one request; pure. @throws ChannelError 'forged' | 'malformed' */
   readonly receive: (request: HttpRequest, config: Config, now: Instant) => Receipt
   /** Cuts a message into what the channel carries at once; a retry then goes on where it stopped. */
-  readonly parts: (message: OutboundMessage) => readonly OutboundMessage[]
+  readonly parts: (message: OutboundMessage, config: Config) => readonly OutboundMessage[]
   /** Delivers one part under a stable idempotency key; `code` is that of the event that is answered. @throws ChannelError */
   readonly send: (to: Person, message: OutboundMessage, key: string, config: Config, wire: Wire, code?: string) => Promise<Sent>
   /** Delivers news as a prepared form, which is allowed outside the window; undefined for settings without a form. @throws ChannelError */

@@ -1,64 +1,75 @@
-import { z } from 'zod'
-import { ChannelError, type ChannelSpec, type HttpRequest, type InboundMessage, type Instant, type OutboundMessage, type Receipt } from './contract.ts'
+import { createHash } from 'node:crypto'
+import {
+  ChannelError,
+  type ChannelSpec,
+  type Content,
+  type Fate,
+  type HttpRequest,
+  type InboundMessage,
+  type Instant,
+  type OutboundMessage,
+  type Person,
+  type Receipt,
+  type Sent,
+  type Wire,
+} from './contract.ts'
 import { cutText, plainText } from './plain.ts'
 import { postJson } from './platform.ts'
 import { bodyText, sameSecret } from './sign.ts'
-
-const fieldPath = z.string().regex(/^\w+(\.\w+)*$/)
-const value = z.union([z.string(), z.number(), z.boolean()])
-
-const configSchema = z.strictObject({
-  /** Gateways do not sign what they push: whoever knows the last part of the address is the gateway. */
-  secret: z.string().regex(/^[\w-]{24,}$/, 'at least 24 letters and digits'),
-  gateway: z.strictObject({
-    url: z.url({ protocol: /^https?$/ }),
-    headers: z.record(z.string(), z.string()).default({}),
-    /** {phone}, {text} and {key} are filled in wherever they stand in a value */
-    body: z.record(z.string(), z.json()),
-    success: z.strictObject({ path: fieldPath, equals: value }),
-    /** values at that place after which it may be tried again */
-    later: z.array(value).default([]),
-  }),
-  /** Where a reply of a citizen stands in what the gateway pushes; the defaults are those of Aliyun's SmsUp. */
-  inbound: z.strictObject({ phone: fieldPath, text: fieldPath, id: fieldPath }).default({ phone: 'phone_number', text: 'content', id: 'sequence_id' }),
-  /** What the gateway wants to hear; Aliyun: https://help.aliyun.com/zh/sms/developer-reference/configure-delivery-receipts-1 */
-  ack: z.record(z.string(), z.json()).default({ code: 0, msg: 'OK' }),
-})
-
-export type SmsConfig = z.output<typeof configSchema>
+import { sendAliyun } from './smsaliyun.ts'
+import { type Gateway, type SmsConfig, smsConfig } from './smsconfig.ts'
+import { sendTencent } from './smstencent.ts'
 
 /** Five segments of a long message; what is longer goes out as a second one. */
 const mostCharacters = 335
 
-/** Text messages through any gateway that takes JSON over HTTP; the office names the fields of its own. */
+/** Text messages through Aliyun, Tencent, any gateway that takes JSON over HTTP, or by the hand of a person. */
 export const channel: ChannelSpec<SmsConfig> = {
   name: 'sms',
   limits: { textLength: mostCharacters, choices: 5 },
   parseConfig: (raw) => {
-    const parsed = configSchema.safeParse(raw)
+    const parsed = smsConfig.safeParse(raw)
     if (parsed.success) return parsed.data
     throw new Error(parsed.error.issues.map((issue) => `sms.${issue.path.join('.')}: ${issue.message}`).join('; '))
   },
   receive,
-  parts: (message) => partsOf(message).map((text) => ({ text })),
-  send: async (to, message, key, { gateway }, wire) => {
-    for (const text of partsOf(message)) {
-      const answer = await postJson(gateway.url, filled(gateway.body, { phone: to.id, text, key }), wire, gateway.headers)
-      const told = at(answer, gateway.success.path)
-      if (told === gateway.success.equals) continue
-      throw new ChannelError(gateway.later.some((one) => one === told) ? 'busy' : 'refused', 'gateway did not take the message')
-    }
-    return {}
+  parts: (message, config) => {
+    const text = plainText(message)
+    // A template shortens the news that it carries; what is written freely is divided.
+    return message.news && (config.aliyun || config.tencent) ? [{ text }] : cutText(text, mostCharacters, utf16Length).map((part) => ({ text: part }))
   },
+  send,
+  byHand: (config) => config.byHand === true,
 }
 
-const partsOf = (message: OutboundMessage): string[] => cutText(plainText(message), mostCharacters, (text) => text.length)
+const utf16Length = (text: string): number => text.length
+
+async function send(to: Person, message: OutboundMessage, key: string, { aliyun, tencent, gateway }: SmsConfig, wire: Wire): Promise<Sent> {
+  if (aliyun) return sendAliyun(to, message, key, aliyun, wire)
+  if (tencent) return sendTencent(to, message, key, tencent, wire)
+  if (gateway) return sendByGateway(to, message, key, gateway, wire)
+  throw new ChannelError('refused', 'sent by hand')
+}
+
+async function sendByGateway(to: Person, { text }: OutboundMessage, key: string, gateway: Gateway, wire: Wire): Promise<Sent> {
+  const answer = await postJson(gateway.url, filled(gateway.body, { phone: to.id, text, key }), wire, gateway.headers)
+  const told = at(answer, gateway.success.path)
+  if (told !== gateway.success.equals)
+    throw new ChannelError(gateway.later.some((one) => one === told) ? 'busy' : 'refused', 'gateway did not take the message')
+  const id = gateway.id === undefined ? key : at(answer, gateway.id)
+  return typeof id === 'string' || typeof id === 'number' ? { externalId: String(id) } : {}
+}
 
 function receive(request: HttpRequest, config: SmsConfig, now: Instant): Receipt {
   if (!sameSecret(request.path.split('/').at(-1) ?? '', config.secret)) throw new ChannelError('forged', 'address does not fit')
   const pushed = parsed(bodyText(request))
-  const messages = (Array.isArray(pushed) ? pushed : [pushed]).flatMap((item) => replyIn(item, config, now))
-  return { messages, ack: { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(config.ack) } }
+  const items = (Array.isArray(pushed) ? pushed : [pushed]).map((item: unknown) => {
+    if (typeof item !== 'object' || item === null) throw new ChannelError('malformed', 'push holds no objects')
+    return item
+  })
+  const messages = items.flatMap((item) => replyIn(item, config, now))
+  const fates = items.flatMap((item) => fateIn(item, config))
+  return { messages, fates, ack: { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(config.ack) } }
 }
 
 function parsed(text: string): unknown {
@@ -69,9 +80,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Receipts come to the same address and carry no text: they are acknowledged. @throws ChannelError 'malformed' */
-function replyIn(item: unknown, { inbound }: SmsConfig, now: Instant): InboundMessage[] {
-  if (typeof item !== 'object' || item === null) throw new ChannelError('malformed', 'push holds no objects')
+/** Receipts come to the same address and carry no text. @throws ChannelError 'malformed' */
+function replyIn(item: object, { inbound }: SmsConfig, now: Instant): InboundMessage[] {
   const text = at(item, inbound.text)
   if (text === undefined) return []
   const phone = /^(?:\+?86)?(1\d{10})$/.exec(String(at(item, inbound.phone)))?.[1]
@@ -79,7 +89,26 @@ function replyIn(item: unknown, { inbound }: SmsConfig, now: Instant): InboundMe
   if (typeof text !== 'string' || !phone || (typeof id !== 'string' && typeof id !== 'number') || id === '') {
     throw new ChannelError('malformed', 'reply lacks its phone, text or id')
   }
-  return [{ externalId: `${phone}:${id}`, sender: { channel: 'sms', id: phone, phone }, content: { kind: 'text', text }, sentAt: now }]
+  // A vendor whose replies carry only their second may name two of one second alike.
+  const key = inbound.id === 'time' ? `${id}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}` : id
+  return [{ externalId: `${phone}:${key}`, sender: { channel: 'sms', id: phone, phone }, content: contentOf(text), sentAt: now }]
+}
+
+/** TD: no more messages. CX: how my case stands, with or without its number. Everything else is said. */
+function contentOf(text: string): Content {
+  const word = text.normalize('NFKC').trim()
+  if (/^TD$/i.test(word)) return { kind: 'event', event: 'stop' }
+  const [, number] = /^CX[\s:]*(.*)$/is.exec(word) ?? []
+  if (number === undefined) return { kind: 'text', text }
+  return number === '' ? { kind: 'choice', value: 'door:progress', text: word } : { kind: 'text', text: number }
+}
+
+function fateIn(item: object, { receipt, inbound }: SmsConfig): Fate[] {
+  const id = at(item, receipt.id)
+  const told = at(item, receipt.path)
+  if (told === undefined || at(item, inbound.text) !== undefined || (typeof id !== 'string' && typeof id !== 'number')) return []
+  const reason = receipt.reason === undefined ? undefined : at(item, receipt.reason)
+  return [{ externalId: String(id), delivered: told === receipt.equals, ...(typeof reason === 'string' ? { reason } : {}) }]
 }
 
 /** The value at `a.b.c`; numbers name places in a list. */

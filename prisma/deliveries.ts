@@ -101,6 +101,31 @@ export async function hold(db: Database, job: Job, until: number): Promise<void>
   await db.write((sql) => sql.run(`UPDATE "Job" SET "runAt" = ?, "leasedUntil" = 0, attempts = 1 WHERE id = ? AND state = 'open'`, [until, job.id]))
 }
 
+/** A person sends this message: it waits on the list of the day's texts. */
+export async function leaveByHand(db: Database, job: Job): Promise<void> {
+  await db.write((sql) => sql.run(`UPDATE "Job" SET state = 'hand', "leasedUntil" = 0 WHERE id = ? AND state = 'open'`, [job.id]))
+}
+
+/** What people must send by hand, the oldest first. */
+export async function handJobs(read: Sql, limit: number): Promise<Job[]> {
+  const rows = await read.all<Omit<Job, 'payload'> & { payload: string }>(`SELECT * FROM "Job" WHERE state = 'hand' ORDER BY id LIMIT ?`, [limit])
+  return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) }))
+}
+
+/** A person has sent it, or could not: then it goes on as any message that failed. Twice noted is once noted. */
+export async function noteByHand(sql: Sql, id: number, wasSent: boolean, now: number): Promise<boolean> {
+  if (wasSent) return (await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE id = ? AND state = 'hand'`, [now, id])) === 1
+  const [row] = await sql.all<{ payload: string }>(`SELECT payload FROM "Job" WHERE id = ? AND state = 'hand'`, [id])
+  if (!row) return false
+  const payload = JSON.parse(row.payload)
+  await sql.run(`UPDATE "Job" SET state = 'open', payload = ?, "runAt" = ?, attempts = 0, "lastError" = 'not sent by hand' WHERE id = ?`, [
+    standOn({ payload }, rungOf({ payload }) + 1),
+    now,
+    id,
+  ])
+  return true
+}
+
 /** One step down the ladder, at once and with all tries. */
 export async function descend(db: Database, job: Job, rung: number, reason: string, now: number): Promise<void> {
   await db.write((sql) =>

@@ -21,11 +21,32 @@ export async function holdersOf(read: Sql, phoneIndex: string): Promise<Reachabl
   )
 }
 
+export async function phoneIndexOf(read: Sql, personId: string): Promise<string | undefined> {
+  const [row] = await read.all<{ phoneIndex: string | null }>('SELECT "phoneIndex" FROM "Person" WHERE id = ?', [personId])
+  return row?.phoneIndex ?? undefined
+}
+
+/** The person has proven that they hold the phone that a case was left with: from now on the case is theirs here too. */
+export async function bindPhone(sql: Sql, personId: string, phoneIndex: string): Promise<void> {
+  await sql.run('UPDATE "Person" SET "phoneIndex" = ? WHERE id = ?', [phoneIndex, personId])
+}
+
 export type Preference = { readonly channel: string | null; readonly stoppedAt: number | null }
 
 export async function preferenceOf(read: Sql, phoneIndex: string): Promise<Preference | undefined> {
   const [row] = await read.all<Preference>('SELECT channel, "stoppedAt" FROM "Preference" WHERE "phoneIndex" = ?', [phoneIndex])
   return row
+}
+
+/** Where the holder of a phone wants to hear, or that no more text messages are wanted. Asking for text messages takes a stop back. */
+export async function prefer(sql: Sql, phoneIndex: string, wish: { readonly channel: string } | { readonly stoppedAt: number }, at: number): Promise<void> {
+  await sql.insert('Preference', [{ phoneIndex, channel: null, stoppedAt: null, updatedAt: at }], 'unless exists')
+  if ('stoppedAt' in wish) {
+    await sql.run('UPDATE "Preference" SET "stoppedAt" = ?, "updatedAt" = ? WHERE "phoneIndex" = ?', [wish.stoppedAt, at, phoneIndex])
+  } else {
+    const resumed = wish.channel === 'sms' ? ', "stoppedAt" = NULL' : ''
+    await sql.run(`UPDATE "Preference" SET channel = ?, "updatedAt" = ?${resumed} WHERE "phoneIndex" = ?`, [wish.channel, at, phoneIndex])
+  }
 }
 
 /** A message that was not sent, and the case that it told of. */

@@ -72,6 +72,14 @@ export async function ticketsOfConversation(read: Sql, cipher: Cipher, conversat
   return rows.map((row) => openTicket(row, cipher))
 }
 
+/** The cases of whoever holds a phone, newest first. */
+export async function ticketsOfPhone(read: Sql, cipher: Cipher, phone: string): Promise<Ticket[]> {
+  const rows = await read.all<TicketColumns>('SELECT id, sealed FROM "Ticket" WHERE "phoneIndex" = ? ORDER BY "registeredAt" DESC, number DESC LIMIT 20', [
+    phone,
+  ])
+  return rows.map((row) => openTicket(row, cipher))
+}
+
 export async function journalOf(read: Sql, cipher: Cipher, id: string): Promise<JournalEntry[]> {
   const rows = await read.all<{ seq: number; prevHash: string; hash: string; sealed: string }>(
     'SELECT seq, "prevHash", hash, sealed FROM "Journal" WHERE "ticketId" = ? ORDER BY seq',

@@ -52,6 +52,13 @@ export const tasks = {
   deadJob: (kind: string) => `一项后台任务多次失败已停止：${kind}。请到“失败任务”里查看并重试。`,
 } as const
 
+/** The list of texts that people send by hand. */
+export const textList = {
+  title: '待发短信',
+  columns: ['序号', '时间', '手机号', '工单编号', '内容'],
+  note: (name: string, at: string) => `${name} ${at} 导出。发完请在系统里标记“已发”，发不出去的标记“没发出”，会转为电话任务。`,
+} as const
+
 /** Words around what is sent through the platforms. */
 export const delivery = {
   more: '（还有内容，回复任意字接着看。）',

@@ -16,7 +16,7 @@ export async function demoPlatforms(unreachableFrom: ReadonlyMap<string, Instant
         receive: () => {
           throw new ChannelError('forged', 'the demo has no platform')
         },
-        parts: spec.parts,
+        parts: (message) => spec.parts(message, {}),
         send: take,
         notify: spec.notify && take,
         pull: undefined,

@@ -1,6 +1,6 @@
 import type { Ticket } from '../../casework/ticket.ts'
 import { ChannelError, type News, type OutboundMessage, type Sent } from '../../channels/contract.ts'
-import { descend, hold, noteSent, type Parcel, parcelOf, rungOf } from '../../prisma/deliveries.ts'
+import { descend, hold, leaveByHand, noteSent, type Parcel, parcelOf, rungOf } from '../../prisma/deliveries.ts'
 import { claim, fail, finish, type Job, JobTakenError, mostAttempts } from '../../prisma/jobs.ts'
 import { closeQuota, giveBack, quotaOf, type Taken, takeQuota } from '../../prisma/quotas.ts'
 import { ticketById, ticketsOfConversation } from '../../prisma/tickets.ts'
@@ -42,10 +42,11 @@ async function runDelivery(shell: Shell, job: Job): Promise<void> {
   const rung = rungs[rungOf(job)]
   try {
     if (parcel && rung) await climb(shell, job, parcel, rung, ticket)
-    else if (parcel && rungOf(job) > 0) return await giveUp(shell, job, ticket, job.lastError ?? '')
+    else if (parcel && (rungOf(job) > 0 || parcel.to.channel !== 'web')) return await giveUp(shell, job, ticket, job.lastError ?? 'no way is left')
     await shell.commit((sql) => finish(sql, job.id, shell.now()))
   } catch (fault) {
     if (fault instanceof JobTakenError) return
+    if (fault instanceof ByHandError) return leaveByHand(shell.db, job)
     if (fault instanceof HeldError) return hold(shell.db, job, fault.until)
     await miss(shell, { job, ticket, rung, last: rungOf(job) + 1 >= rungs.length, passing: parcel?.code !== undefined }, fault)
   }
@@ -60,13 +61,15 @@ async function ticketOf({ db, cipher }: Shell, { payload }: Job): Promise<Ticket
 
 async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket: Ticket | undefined): Promise<void> {
   const channel = shell.channels.get(rung.to.channel)
+  if (channel?.byHand) throw new ByHandError()
   if (!channel) throw new ChannelError('refused', `channel ${rung.to.channel} is not set up`)
   const told = spokenAtOnce(parcel.messages, channel.limits.menus)
-  const news = ticket && newsOf(ticket, told, shell.now())
+  const isAnswer = parcel.messages.every((message) => message.answers !== undefined)
+  const news = ticket && !isAnswer ? newsOf(ticket, told, shell.now()) : undefined
   const key = `${job.uniqueKey}:${rungOf(job)}`
   if (rung.form === 'notice') return noticed(shell, job, channel, rung, news, key)
   const isBot = parcel.messages.every((message) => message.author === 'bot')
-  const parts = channel.parts(told)
+  const parts = channel.parts({ ...told, ...(news ? { news } : {}) })
   for (const [index, part] of parts.entries()) {
     if (index < Number(job.payload['sent'])) continue
     const keep = isBot ? keptForPeople : 0
@@ -108,6 +111,9 @@ class HeldError extends Error {
     this.until = until
   }
 }
+
+/** The office has no gateway: the message waits for the person who sends the day's texts. */
+class ByHandError extends Error {}
 
 type Claim = { readonly keep: number; readonly free: boolean; readonly isAnswer: boolean }
 

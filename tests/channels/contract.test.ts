@@ -27,9 +27,9 @@ describe.each([...channels])('the channel %s', (name, channel) => {
 
   test('cuts a long message into parts that it does not cut again, and loses nothing', () => {
     const text = Array.from({ length: 400 }, (_, line) => `第${line}行的材料`).join('\n')
-    const parts = channel.parts({ text })
+    const parts = channel.parts({ text }, config)
     expect(parts.length).toBeGreaterThan(1)
-    for (const part of parts) expect(channel.parts(part)).toEqual([part])
+    for (const part of parts) expect(channel.parts(part, config)).toEqual([part])
     expect(parts.map((part) => part.text).join('\n')).toBe(text)
   })
 })

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { ChannelError, type HttpRequest, type Wire } from '../../channels/contract.ts'
 import { channel } from '../../channels/sms.channel.ts'
+import { aliyunSignature } from '../../channels/smsaliyun.ts'
+import { tencentAuthorization } from '../../channels/smstencent.ts'
 
 const secret = 'a-long-secret-for-the-gateway'
 const now = 1_700_000_000_000
@@ -40,7 +42,7 @@ describe('what a citizen sends back', () => {
       ['13800000001:1234567890', '13800000001', { kind: 'text', text: '2' }],
       ['13800000001:2', '13800000001', { kind: 'text', text: '张三的证' }],
     ])
-    expect(ack).toMatchObject({ status: 200, body: '{"code":0,"msg":"OK"}' })
+    expect(ack).toMatchObject({ status: 200, body: '{"code":0,"msg":"接收成功"}' })
   })
 
   test('keeps its key when it is pushed again', () => {
@@ -63,6 +65,43 @@ describe('what a citizen sends back', () => {
     ['of 1 MB', push('1'.repeat(1 << 20)), 'malformed'],
   ])('is turned away %s', (_name, request, code) => {
     expect(codeOf(request)).toBe(code)
+  })
+})
+
+describe('what the vendors push besides', () => {
+  test.each([
+    ['TD', { kind: 'event', event: 'stop' }],
+    ['ｔｄ ', { kind: 'event', event: 'stop' }],
+    ['CX', { kind: 'choice', value: 'door:progress', text: 'CX' }],
+    ['cx 1410-20260610-0001-4', { kind: 'text', text: '1410-20260610-0001-4' }],
+    ['2', { kind: 'text', text: '2' }],
+  ])('%s is understood', (content, expected) => {
+    expect(channel.receive(push([{ ...reply, content }]), config, now).messages[0]?.content).toEqual(expected)
+  })
+
+  test('a receipt tells what became of the message that it names', () => {
+    const receipt = { phone_number: '13800000001', success: false, biz_id: '9', out_id: 'k', err_code: 'UNDELIV' }
+    expect(channel.receive(push([receipt]), config, now).fates).toEqual([{ externalId: 'k', delivered: false, reason: 'UNDELIV' }])
+  })
+})
+
+describe('the signatures', () => {
+  test('are those of the vendors’ own examples', () => {
+    const example = {
+      Timestamp: '2016-02-23T12:46:24Z',
+      Format: 'XML',
+      AccessKeyId: 'testid',
+      Action: 'DescribeRegions',
+      SignatureMethod: 'HMAC-SHA1',
+      SignatureNonce: '3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf',
+      Version: '2014-05-26',
+      SignatureVersion: '1.0',
+    }
+    expect(aliyunSignature('GET', example, 'testsecret')).toBe('OLeaidS1JvxuMvnyHOwuJ+uX5qY=')
+    const body = String.raw`{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}`
+    const host = 'cvm.tencentcloudapi.com'
+    const signed = { secretId: 'id', secretKey: 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE', host, service: 'cvm', body, seconds: 1551113065 }
+    expect(tencentAuthorization(signed)).toContain('Signature=72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168')
   })
 })
 

@@ -203,7 +203,7 @@ describe('a customer message', () => {
 
   test('of any length is cut at 2,048 bytes, between characters, and nothing is lost', () => {
     const text = `${'一二三四五六七八九十'.repeat(120)}😀`
-    const parts = channel.parts({ text }).map((part) => part.text)
+    const parts = channel.parts({ text }, plainConfig).map((part) => part.text)
     expect(parts.every((part) => Buffer.byteLength(part) <= 2048)).toBe(true)
     expect(parts.join('')).toBe(text)
   })

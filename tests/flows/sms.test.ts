@@ -48,8 +48,8 @@ test('a citizen has a case by text message, pushed twice and answered through a 
   await deliver()
 
   expect(await Promise.all(acks.map((ack) => ack.json()))).toEqual([
-    { code: 0, msg: 'OK' },
-    { code: 0, msg: 'OK' },
+    { code: 0, msg: '接收成功' },
+    { code: 0, msg: '接收成功' },
   ])
   expect([...gateway.taken.values()].join('\n')).toMatch(/\d{4}-\d{8}-\d{4}-\d/)
   expect(gateway.calls()).toBe(gateway.taken.size + 1)

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { dateOf, timeOf } from '../../casework/day.ts'
+import type { Role } from '../../casework/ticket.ts'
+import { handJobs, noteByHand, parcelOf, rungOf } from '../../prisma/deliveries.ts'
+import { ticketById } from '../../prisma/tickets.ts'
+import { problems, textList } from '../../texts/api.ts'
+import type { HandText } from '../contract.ts'
+import { rungsOf } from '../ladder.ts'
+import type { LedgerLine } from '../ledgers.ts'
+import { spokenAtOnce } from '../outbox.ts'
+import { parse } from '../parse.ts'
+import { ProblemError } from '../problems.ts'
+import type { Server } from '../server.ts'
+import { noteAudit, staffOf } from '../session.ts'
+import { workbook } from '../sheet.ts'
+import type { Shell } from '../shell.ts'
+
+const deskRoles: readonly Role[] = ['clerk', 'lead']
+const noted = z.object({ ids: z.array(z.number().int().positive()).min(1).max(500), sent: z.boolean() })
+
+/** More than a person sends in a day; the rest is on the list when these are done. */
+const listed = 500
+
+/** The text messages that an office without a gateway sends by hand: as rows, as a workbook, and noted when sent. */
+export function textRoutes(app: FastifyInstance, server: Server): void {
+  const { shell } = server
+
+  app.get('/api/staff/texts', async (request) => {
+    await staffOf(server, request, deskRoles)
+    return { rows: await textsByHand(shell) }
+  })
+
+  app.get('/api/staff/texts/list.xlsx', async (request, reply) => {
+    const staff = await staffOf(server, request, deskRoles)
+    const rows = await textsByHand(shell)
+    reply.header('cache-control', 'no-store')
+    const today = dateOf(shell.now())
+    await noteAudit(server, staff.id, 'texts exported', `${today} ${rows.length}`)
+    const head = {
+      title: textList.title,
+      columns: textList.columns,
+      notes: [textList.note(staff.name, `${today} ${timeOf(shell.now())}`)],
+      month: today.slice(0, 7),
+    }
+    const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(`${textList.title}${today}.xlsx`)}`
+    return reply
+      .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+      .header('content-disposition', disposition)
+      .send(workbook(head, lines(rows)))
+  })
+
+  app.post('/api/staff/texts', async (request) => {
+    const staff = await staffOf(server, request, deskRoles)
+    const { ids, sent } = parse(noted, request.body)
+    const changed = await shell.commit(async (sql) => {
+      let count = 0
+      for (const id of ids) if (await noteByHand(sql, id, sent, shell.now())) count++
+      return count
+    })
+    if (changed === 0) throw new ProblemError('notFound', problems.notFound)
+    await noteAudit(server, staff.id, sent ? 'texts sent' : 'texts not sent', ids.join(' '))
+    return { rows: await textsByHand(shell) }
+  })
+}
+
+async function textsByHand(shell: Shell): Promise<HandText[]> {
+  const jobs = await handJobs(shell.db.read, listed)
+  const rows = await Promise.all(
+    jobs.map(async (job): Promise<HandText[]> => {
+      const parcel = await parcelOf(shell.db.read, shell.cipher, job)
+      if (!parcel) return []
+      const { ticketId } = job.payload
+      const ticket = typeof ticketId === 'string' ? await ticketById(shell.db.read, shell.cipher, ticketId) : undefined
+      const to = (await rungsOf(shell, parcel, ticket))[rungOf(job)]?.to ?? parcel.to
+      return [{ id: job.id, at: job.createdAt, phone: to.externalId, text: spokenAtOnce(parcel.messages).text, ...(ticket ? { number: ticket.number } : {}) }]
+    }),
+  )
+  return rows.flat()
+}
+
+async function* lines(rows: readonly HandText[]): AsyncGenerator<LedgerLine> {
+  for (const { id, at, phone, number, text } of rows)
+    yield { month: dateOf(at).slice(0, 7), cells: [String(id), `${dateOf(at)} ${timeOf(at)}`, phone, number ?? '', text] }
+}

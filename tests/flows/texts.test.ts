@@ -1,0 +1,142 @@
+import { Readable } from 'node:stream'
+import exceljs from 'exceljs'
+import { afterEach, describe, expect, test } from 'vitest'
+import { act, person } from '../support/life.ts'
+import { openSmsWorld, type SmsWorld } from '../support/sms.ts'
+
+let world: SmsWorld
+afterEach(() => world.close())
+
+const phone = '13835700001'
+const id = 'counter-case'
+const number = '1410-20260610-0001-4'
+const clerk = person('王窗口', ['clerk'])
+const by = { clerk, lead: person('周组长', ['lead']), chief: person('李科长', ['chief'], 'natural') }
+const at = (): string => new Date(world.office.now() + 8 * 3_600_000).toISOString().slice(0, 16)
+const go = (command: Parameters<typeof act>[3], who = clerk) => act(world.office, id, at(), command, who)
+const untold = (): Promise<number> => world.count('Notice', `role = 'clerk' AND text LIKE '%没有送达%'`)
+
+/** Taken down at the counter, of a citizen who has nothing but a phone. */
+async function registered(): Promise<void> {
+  const facts = { name: '刘芳', phone, matter: '不动产证', story: '缺部分票据，不给办', told: '不能办', written: false, visits: 3 }
+  const proposal = { demandClass: 'bottleneck', cause: '材料缺失', level: 2, departments: ['natural'], flags: [], reasons: [] } as const
+  await go({ type: 'register', id, number, channel: 'counter', demand: 'cannot', urgent: false, facts, proposal })
+  await go({ type: 'triage', demandClass: 'bottleneck', level: 2, cause: '材料缺失', lead: 'natural', supporting: [], reason: '缺票据' })
+}
+
+async function replied(): Promise<void> {
+  await go({ type: 'assign', note: '请核实' })
+  await go({ type: 'accept' }, by.chief)
+  await go({ type: 'contact', how: '电话', note: '已问清' }, by.chief)
+  await go({ type: 'resolve', result: 'done', text: '已补开票据并办结', basis: '窗口服务协调' }, by.chief)
+  await go({ type: 'check', approved: true, note: '属实' })
+  await go({ type: 'reply', text: '您的不动产证可以领了', basis: '窗口服务协调', contact: '窗口' })
+}
+
+describe.each(['aliyun', 'tencent'] as const)('a case from the counter, told through %s', (vendor) => {
+  test('reaches the phone, is asked about, and a figure sent back is the answer', async () => {
+    world = await openSmsWorld(vendor)
+    await registered()
+    await go({ type: 'assign', note: '请核实' })
+    await world.work()
+    expect(world.sms.phone(phone)).toHaveLength(1)
+    expect(world.sms.phone(phone)[0]).toContain(number)
+
+    await world.sms.reply(phone, `CX ${number}`, 3)
+    await world.work()
+    expect(world.sms.phone(phone).length).toBeGreaterThan(1)
+    expect(world.sms.troubles).toEqual([])
+    expect(await world.count('Message', `author = 'citizen'`)).toBe(1)
+    expect(await untold()).toBe(0)
+  })
+
+  test('after a receipt that says no, is a person’s, once, however often and in whatever order the receipts come', async () => {
+    world = await openSmsWorld(vendor)
+    await registered()
+    world.sms.switchOff(phone)
+    await go({ type: 'assign', note: '请核实' })
+    await world.work()
+    expect(await untold()).toBe(0)
+    await world.sms.reports(3, true)
+    await world.work()
+    await world.work()
+
+    expect(await untold()).toBe(1)
+    expect(world.sms.sent()).toBe(1)
+  })
+
+  test('is never sent twice when the vendor’s answer is lost: nobody knows, so a person phones', async () => {
+    world = await openSmsWorld(vendor)
+    await registered()
+    world.sms.faults.push({ kind: 'lost' })
+    await go({ type: 'assign', note: '请核实' })
+    for (let minute = 0; minute < 5; minute++) await world.work(61_000)
+
+    expect(world.sms.sent()).toBe(1)
+    expect(await untold()).toBe(1)
+  })
+
+  test('stops on TD, and is then told by phone', async () => {
+    world = await openSmsWorld(vendor)
+    await registered()
+    await world.sms.reply(phone, 'td', 2)
+    await go({ type: 'assign', note: '请核实' })
+    for (let round = 0; round < 3; round++) await world.work()
+
+    expect(world.sms.sent()).toBe(0)
+    expect(await untold()).toBe(1)
+  })
+})
+
+test('an answer to a busy vendor goes out later, once', async () => {
+  world = await openSmsWorld('aliyun')
+  await registered()
+  world.sms.faults.push({ kind: 'status', status: 503 }, { kind: 'status', status: 500 })
+  await go({ type: 'assign', note: '请核实' })
+  for (let minute = 0; minute < 5; minute++) await world.work(61_000)
+
+  expect(world.sms.phone(phone)).toHaveLength(1)
+  expect(await untold()).toBe(0)
+})
+
+test('the survey comes down to the phone, and 1 answers it', async () => {
+  world = await openSmsWorld('aliyun')
+  await registered()
+  await replied()
+  await world.work()
+  await world.sms.reply(phone, '1', 2)
+  await world.work()
+
+  expect(await world.count('Journal', `type = 'calledBack'`)).toBe(1)
+  expect(world.sms.troubles).toEqual([])
+})
+
+describe('an office without a gateway', () => {
+  test('has the day’s texts as a list, notes what was sent, and what could not be sent is phoned', async () => {
+    world = await openSmsWorld('hand')
+    const staff = await world.office.hire('clerk', ['clerk'])
+    await registered()
+    await go({ type: 'assign', note: '请核实' })
+    await world.work()
+    type Rows = { rows: { id: number; phone: string; text: string; number: string }[] }
+    const { body } = await staff.get<Rows>('/texts')
+    expect(body.rows).toMatchObject([{ phone, number, text: expect.stringContaining('已') }])
+    const file = await fetch(`${world.office.url}/api/staff/texts/list.xlsx`, { headers: { cookie: staff.cookie() } })
+    const book = new exceljs.Workbook()
+    await book.xlsx.read(Readable.from([Buffer.from(await file.arrayBuffer())]))
+    expect(book.worksheets[0]?.getRow(4).getCell(3).value).toBe(phone)
+
+    const ids = body.rows.map((row) => row.id)
+    expect((await staff.post('/texts', { ids, sent: true })).status).toBe(200)
+    expect((await staff.post('/texts', { ids, sent: true })).status).toBe(404)
+    await go({ type: 'withdraw', reason: '与另一件重复' })
+    await world.work()
+    const again = (await staff.get<Rows>('/texts')).body.rows
+    await staff.post('/texts', { ids: again.map((row) => row.id), sent: false })
+    await world.work()
+
+    expect((await staff.get<Rows>('/texts')).body.rows).toEqual([])
+    expect(again).toHaveLength(1)
+    expect(await untold()).toBe(1)
+  })
+})

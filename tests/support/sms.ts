@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runDeliveries } from '../../api/workers/deliveries.ts'
+import { openSms } from '../../tools/simsms.ts'
+import { openOffice, wednesday } from './office.ts'
+
+export type SmsWorld = Awaited<ReturnType<typeof openSmsWorld>>
+
+const secret = 'a-long-secret-for-the-vendor'
+const hole = (name: string): string => `$\{${name}}`
+const templates = { SMS_news: `您反映的${hole('number')}：${hole('text')}`, SMS_reply: hole('text'), '1001': '您反映的{1}：{2}', '1002': '{1}' } as const
+
+/** The office with a vendor of text messages, and the citizens' phones behind it. */
+export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand') {
+  const account = {
+    vendor: vendor === 'tencent' ? vendor : 'aliyun',
+    id: 'key-id',
+    secret: 'key-secret',
+    signName: '某市政务',
+    appId: '1400000001',
+    templates,
+    hook: '',
+  } as const
+  let clock = (): number => wednesday
+  let hook = ''
+  const sms = await openSms(
+    () => ({ ...account, hook }),
+    () => clock(),
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))
+  const file = join(folder, 'channels.yaml')
+  const form = (id: string, params: Record<string, string>) => ({ id, params, longest: 35 })
+  const shared = { signName: account.signName, apiBase: sms.url }
+  const settings = {
+    aliyun: {
+      aliyun: {
+        ...shared,
+        accessKeyId: account.id,
+        accessKeySecret: account.secret,
+        templates: { news: form('SMS_news', { number: '{number}', text: '{text}' }), reply: { ...form('SMS_reply', { text: '{text}' }) } },
+      },
+    },
+    tencent: {
+      tencent: {
+        ...shared,
+        secretId: account.id,
+        secretKey: account.secret,
+        appId: account.appId,
+        templates: { news: form('1001', { '1': '{number}', '2': '{text}' }), reply: form('1002', { '1': '{text}' }) },
+      },
+    },
+    hand: { byHand: true },
+  } as const
+  writeFileSync(file, JSON.stringify({ sms: { secret, ...settings[vendor] } }))
+  const office = await openOffice({ CHANNELS_FILE: file })
+  clock = office.now
+  hook = `${office.url}/api/channels/sms/${secret}`
+  return {
+    office,
+    sms,
+    /** lets so much time pass, then everything is sent that is due */
+    work: async (ms = 1_000): Promise<void> => {
+      office.sleepTo(new Date(office.now() + ms).toISOString())
+      await runDeliveries(office.shell)
+    },
+    count: async (table: string, where = '1 = 1'): Promise<number> => (await office.shell.db.read.all(`SELECT 1 FROM "${table}" WHERE ${where}`)).length,
+    close: async (): Promise<void> => {
+      await office.close()
+      await sms.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
