@@ -6,9 +6,9 @@ import type { Actor, Instant, Ticket } from '../casework/ticket.ts'
 import type { InboundMessage, Person } from '../channels/contract.ts'
 import { DuplicateError, StaleError } from '../prisma/committer.ts'
 import { conversationOf, messageByKey, personIdOf } from '../prisma/conversations.ts'
-import { phoneIndexOf, prefer } from '../prisma/persons.ts'
+import { bindPhone, phoneIndexOf, prefer } from '../prisma/persons.ts'
 import type { Sql } from '../prisma/sql.ts'
-import { type TicketChange, ticketById, ticketsOfPhone } from '../prisma/tickets.ts'
+import { phoneIndex, type TicketChange, ticketById, ticketsOfPhone } from '../prisma/tickets.ts'
 import { type CommittedTurn, commitTurn, type Spoken, type TurnRecord } from '../prisma/turns.ts'
 import { changeBy } from './changes.ts'
 import { allStaff } from './hub.ts'
@@ -127,8 +127,12 @@ async function answer(shell: Shell, stored: Conversation, message: InboundMessag
   if (turn.fault !== undefined) shell.log.error({ err: turn.fault, conversationId: conversation.id }, 'turn failed, called a person')
   const { turn: kept, changes } = await carriedOut(shell, input, turn)
   const spoken: Spoken[] = [arrival, ...kept.replies.map((reply): Spoken => ({ author: 'bot', message: reply }))]
+  const also = await boundBy(shell, conversation, kept.effects, at)
   const missed = kept.effects.filter((effect) => effect.kind === 'missed')
-  return { turn: kept, record: { ...base, spoken, focus: kept.focus, memory: kept.memory, queue: queueAfter(conversation, kept.effects, at), changes, missed } }
+  return {
+    turn: kept,
+    record: { ...base, ...also, spoken, focus: kept.focus, memory: kept.memory, queue: queueAfter(conversation, kept.effects, at), changes, missed },
+  }
 }
 
 /** Whoever writes from a phone holds it; others have proven theirs. On the web nobody has. */
@@ -143,6 +147,25 @@ async function withSurvey(shell: Shell, conversation: Conversation, message: Inb
   if (phone === undefined || memory.callback || memory.offered.length > 0 || !/^\s*[1-5]\s*$/.test(textOf(message).normalize('NFKC'))) return conversation
   const asked = (await ticketsOfPhone(shell.db.read, shell.cipher, phone)).find((ticket) => ticket.stage === 'replied')
   return asked ? { ...conversation, memory: startSurvey(asked, memory).memory } : conversation
+}
+
+/** What was proven and wished in the turn, for its transaction. On the web a person is whoever has the page open: nothing is tied to them. */
+async function boundBy(shell: Shell, { channel, personId }: Conversation, effects: readonly Effect[], at: Instant): Promise<Pick<TurnRecord, 'also'>> {
+  const wishes = channel === 'web' ? [] : effects.filter((effect) => effect.kind === 'bind' || effect.kind === 'prefer')
+  if (wishes.length === 0) return {}
+  const known = await Promise.all(
+    wishes.map(async (wish) => {
+      const ticket = await ticketById(shell.db.read, shell.cipher, wish.ticketId)
+      return { wish, phone: ticket ? phoneIndex(ticket.facts, shell.cipher) : null }
+    }),
+  )
+  const also = async (sql: Sql): Promise<void> => {
+    for (const { wish, phone } of known) {
+      if (phone === null) continue
+      await (wish.kind === 'bind' ? bindPhone(sql, personId, phone) : prefer(sql, phone, { channel: wish.channel }, at))
+    }
+  }
+  return { also }
 }
 
 function alsoOf({ content }: InboundMessage, phone: string | undefined, at: Instant): Pick<TurnRecord, 'also'> {

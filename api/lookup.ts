@@ -4,6 +4,7 @@ import { ticketNumber } from '../casework/number.ts'
 import { isSamePerson } from '../casework/repeat.ts'
 import type { Ticket } from '../casework/ticket.ts'
 import { standing } from '../prisma/alike.ts'
+import { mayProve, noteWrongProof } from '../prisma/persons.ts'
 import { nextSerial, provenTicket, ticketById, ticketsOfConversation, ticketsOfPhone } from '../prisma/tickets.ts'
 import { newId, newQueryCode, type Shell } from './shell.ts'
 
@@ -26,7 +27,13 @@ export function createLookup(shell: Shell, conversation: Conversation, phone?: s
       return [...here, ...theirs.filter((one) => here.every((known) => known.id !== one.id))]
     },
     ticket: async (id) => followed(await ticketById(db.read, cipher, id)),
-    provenTicket: async (number, proof) => followed(await provenTicket(db.read, cipher, number, proof)),
+    provenTicket: async (number, proof) => {
+      // The same answer as for a wrong proof: whoever guesses learns not even that they are stopped.
+      if (!(await mayProve(db.read, conversation.personId, shell.now()))) return undefined
+      const ticket = await provenTicket(db.read, cipher, number, proof)
+      if (!ticket) await db.write((sql) => noteWrongProof(sql, conversation.personId, shell.now()))
+      return followed(ticket)
+    },
     mintTicket: () => mintTicket(shell),
     staffOnline: () => onlineStaff(shell),
   }

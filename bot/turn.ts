@@ -82,6 +82,10 @@ export type Effect =
     }
   | { readonly kind: 'queue'; readonly reason: string; readonly urgent: boolean }
   | { readonly kind: 'leaveQueue' }
+  /** The person has proven with the code of the receipt that the case is theirs: its phone is theirs here too. */
+  | { readonly kind: 'bind'; readonly ticketId: string }
+  /** Where the news of this case's citizen shall go first. */
+  | { readonly kind: 'prefer'; readonly ticketId: string; readonly channel: string }
   /** a question that was not answered, or whose answer was rejected */
   | { readonly kind: 'missed'; readonly question: string; readonly why: 'none' | 'rejected' | 'choose'; readonly guides: readonly string[] }
 

@@ -31,6 +31,24 @@ export async function bindPhone(sql: Sql, personId: string, phoneIndex: string):
   await sql.run('UPDATE "Person" SET "phoneIndex" = ? WHERE id = ?', [phoneIndex, personId])
 }
 
+/** Wrong proofs that one person may give in an hour; a code has six digits. */
+const mostTries = 5
+const triesMs = 3_600_000
+
+export async function mayProve(read: Sql, personId: string, now: number): Promise<boolean> {
+  const [row] = await read.all<{ tries: number; until: number }>('SELECT tries, until FROM "ProofTries" WHERE "personId" = ?', [personId])
+  return !row || row.until <= now || row.tries < mostTries
+}
+
+/** Counted in the database, so that neither a restart nor a second process forgets it. */
+export async function noteWrongProof(sql: Sql, personId: string, now: number): Promise<void> {
+  await sql.insert('ProofTries', [{ personId, tries: 0, until: now + triesMs }], 'unless exists')
+  await sql.run(
+    'UPDATE "ProofTries" SET tries = CASE WHEN until <= ? THEN 1 ELSE tries + 1 END, until = CASE WHEN until <= ? THEN ? ELSE until END WHERE "personId" = ?',
+    [now, now, now + triesMs, personId],
+  )
+}
+
 export type Preference = { readonly channel: string | null; readonly stoppedAt: number | null }
 
 export async function preferenceOf(read: Sql, phoneIndex: string): Promise<Preference | undefined> {
@@ -76,7 +94,7 @@ export async function forgetPerson(
     await sql.run('DELETE FROM "Conversation" WHERE id = ?', [id])
   }
   await sql.run('UPDATE "Ticket" SET "personId" = NULL, "conversationId" = NULL WHERE "personId" = ?', [personId])
-  for (const table of ['Quota', 'PhoneProof']) await sql.run(`DELETE FROM "${table}" WHERE "personId" = ?`, [personId])
+  for (const table of ['Quota', 'ProofTries']) await sql.run(`DELETE FROM "${table}" WHERE "personId" = ?`, [personId])
   await sql.run('DELETE FROM "Person" WHERE id = ?', [personId])
   return id === undefined
     ? undefined

@@ -78,6 +78,8 @@ export const bot = {
   missNone: '这件事我手里没有现成的指南，不敢乱说。您可以再说具体点，也可以让同事来答，或者我先登记。',
   register: { value: 'door:cannot', text: '登记，请人来办' },
   ended: '这次咨询就到这里。您的事解决了吗？',
+  reachByText: '好的，以后您的工单有消息，先发短信告诉您。想改回来，在微信里说“以后用微信通知我”就行。',
+  reachHere: '好的，以后您的工单有消息，先在这里告诉您；这里发不到时改发短信或打电话。',
   helped: { value: 'helped', text: '解决了' },
   giveUp: '这个我答不了，别耽误您，我请同事来。',
 

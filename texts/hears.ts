@@ -1,6 +1,9 @@
 /** Words the bot listens for where a place in the talk gives them their meaning. General meaning is nlp's. */
 
 export const hears = {
+  /** where news shall go */
+  reachMe: /(以后|今后|往后|改成|改用|有消息).{0,8}(短信|微信|这里|这儿).{0,6}(通知|告诉|联系|发|说)/,
+  byText: /短信/,
   /** 「2」「第二个」「选2」 */
   ordinal: /^(?:选|我选|就|要)?\s*第?\s*([1-9一二两三四五六])\s*(?:个|条|项|种|号)?(?:吧|的)?[。.!！]?$/,
   ordinals: '一二三四五六',

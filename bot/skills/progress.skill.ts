@@ -65,7 +65,10 @@ async function byNumber(
   if (!proof.code && !proof.phone) return say(input, words.askProof(number), { focus: focusOn(name, 'proof', { number, asking: 'queryCode' }) })
   const ticket = await lookup.provenTicket(number, proof)
   // One answer for a wrong number and a wrong proof: a stranger learns nothing by trying.
-  return ticket ? tell(input, ticket) : say(input, { text: words.wrong, choices: [humanDoor] }, { focus: focusOn(name, 'number', { asking: 'ticketNumber' }) })
+  const told = tell(input, ticket)
+  // The code stands on the receipt alone; a phone number is known to many.
+  if (ticket && told) return proof.code ? { ...told, effects: [...told.effects, { kind: 'bind', ticketId: ticket.id }] } : told
+  return say(input, { text: words.wrong, choices: [humanDoor] }, { focus: focusOn(name, 'number', { asking: 'ticketNumber' }) })
 }
 
 /** A case that was merged is told of as the one it went into. */
