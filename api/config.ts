@@ -22,9 +22,9 @@ export const configSchema = z.object({
   TRUST_PROXY: z.stringbool().default(false).describe('true behind a reverse proxy that sets X-Forwarded-For'),
   DATA_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64')
+    .regex(/^((sm4:)?[A-Za-z0-9+/]{43}=)( +(sm4:)?[A-Za-z0-9+/]{43}=)*$/, '32 bytes in base64; several keys, the oldest first, with a space between them')
     .optional()
-    .describe('key for personal data; without it the key file is used, and made at the first start'),
+    .describe('key for personal data, or several, the oldest first; without it the key file is used, and made at the first start'),
   DATA_KEY_FILE: z.string().default('data/data.key').describe('where the key is kept when DATA_KEY is not set; back it up apart from the database'),
   CHAT_PER_MINUTE: z.coerce.number().int().positive().default(60).describe('messages that one visitor may send in a minute'),
   RATE_LIMIT: z.coerce.number().int().positive().default(600).describe('HTTP requests that one address may make in a minute'),

@@ -1,4 +1,5 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { firstKey } from '../prisma/cipher.ts'
 
 /** Signed visitor ids: the client carries its id but can never choose one. */
 export type VisitorTokens = {
@@ -7,7 +8,7 @@ export type VisitorTokens = {
 }
 
 export function createVisitorTokens(dataKey: string): VisitorTokens {
-  const key = Buffer.from(hkdfSync('sha256', Buffer.from(dataKey, 'base64'), '', 'visitor tokens', 32))
+  const key = Buffer.from(hkdfSync('sha256', firstKey(dataKey), '', 'visitor tokens', 32))
   const sign = (id: string): string => createHmac('sha256', key).update(id).digest('base64url')
   return {
     issue: () => {
