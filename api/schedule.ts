@@ -4,6 +4,7 @@ import { followOffice } from './follow.ts'
 import type { Shell } from './shell.ts'
 import { createWatch } from './watch.ts'
 import { runDeliveries } from './workers/deliveries.ts'
+import { runRetention } from './workers/retention.ts'
 import { runDueJobs } from './workers/timers.ts'
 
 /** A ticker over the Job table: what is due stands there, so a missed, doubled or shifted tick loses and doubles nothing. */
@@ -12,6 +13,7 @@ export function startSchedule(shell: Shell & { readonly names: Map<string, strin
     ticker(shell, 'due jobs', '*/10 * * * * *', runDueJobs),
     ticker(shell, 'changes elsewhere', '* * * * * *', createWatch(shell).look),
     ticker(shell, 'edits elsewhere', '*/2 * * * * *', () => followOffice(shell)),
+    ticker(shell, 'retention', '23 * * * *', runRetention),
     // A citizen is waiting at the other end.
     ...(shell.channels.size > 0 ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
   ]
