@@ -24,6 +24,7 @@ import { guideRoutes } from './routes/guides.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { metricsRoute } from './routes/metrics.ts'
+import { missedRoutes } from './routes/missed.ts'
 import { outsideRoutes } from './routes/outside.ts'
 import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -113,6 +114,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     outsideRoutes,
     documentRoutes,
     guideRoutes,
+    missedRoutes,
   ])
     routes(app, server)
   app.get('/api/openapi.json', async () => describe(routes, version))

@@ -261,3 +261,22 @@ export type BookPreview = {
   readonly rows: readonly { readonly id: string; readonly title: string; readonly isNew: boolean; readonly parts: readonly string[] }[]
   readonly faults: readonly { readonly sheet: string; readonly row?: number; readonly column?: string; readonly text: string; readonly said: string }[]
 }
+
+/** GET /api/staff/missed?state=…: questions that ask for the same thing stand together, the largest group first. Numbers in them are masked. */
+export type MissedView = {
+  readonly counts: Readonly<Record<'open' | 'pending' | 'resolved' | 'ignored', number>>
+  readonly groups: readonly MissedGroup[]
+}
+
+export type MissedGroup = {
+  readonly questions: readonly { readonly id: number; readonly text: string; readonly why: string; readonly at: Instant }[]
+  /** guides that were near, the most frequent first */
+  readonly near: readonly { readonly id: string; readonly title: string }[]
+  readonly owner: { readonly name: string; readonly mine: boolean } | undefined
+  /** the guide that shall answer or answers it */
+  readonly guide: { readonly id: string; readonly title: string } | undefined
+  readonly reason: string | undefined
+}
+
+/** What asking again has shown. `served`: in force at once; else the draft waits for approval, and this is what it will do. */
+export type AskedAgain = { readonly served: boolean; readonly asked: number; readonly answered: number; readonly offered: number }

@@ -31,15 +31,38 @@ type MissedRow = {
 
 const selected = 'SELECT id, sealed, why, guides, at, state, "ownerId", "guideId", reason FROM "Missed"'
 
+/** The newest first; at most `limit`. */
+export async function missedOf(read: Sql, cipher: Cipher, state: MissedState, limit: number): Promise<MissedQuestion[]> {
+  const rows = await read.all<MissedRow>(`${selected} WHERE state = ? ORDER BY id DESC LIMIT ?`, [state, limit])
+  return rows.map((row) => toQuestion(row, cipher))
+}
+
 /** What waits for this guide to answer it. */
 export async function pendingFor(read: Sql, cipher: Cipher, guideId: string): Promise<MissedQuestion[]> {
   const rows = await read.all<MissedRow>(`${selected} WHERE state = 'pending' AND "guideId" = ? ORDER BY id`, [guideId])
   return rows.map((row) => toQuestion(row, cipher))
 }
 
+export async function countMissed(read: Sql): Promise<Record<MissedState, number>> {
+  const rows = await read.all<{ state: MissedState; n: number }>('SELECT state, COUNT(*) AS n FROM "Missed" GROUP BY state')
+  return { open: 0, pending: 0, resolved: 0, ignored: 0, ...Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)])) }
+}
+
+/** `null`: given back. Only what is still open can be taken; returns how many were. */
+export const takeMissed = (sql: Sql, ids: readonly number[], ownerId: string | null): Promise<number> =>
+  sql.run(`UPDATE "Missed" SET "ownerId" = ? WHERE state = 'open' AND id IN (${marks(ids)})`, [ownerId, ...ids])
+
 /** Hands open questions to a guide; returns how many were still open. */
 export const assignMissed = (sql: Sql, ids: readonly number[], guideId: string, by: string): Promise<number> =>
   sql.run(`UPDATE "Missed" SET state = 'pending', "guideId" = ?, "ownerId" = ? WHERE state = 'open' AND id IN (${marks(ids)})`, [guideId, by, ...ids])
+
+export const ignoreMissed = (sql: Sql, ids: readonly number[], reason: string, by: string, at: number): Promise<number> =>
+  sql.run(`UPDATE "Missed" SET state = 'ignored', reason = ?, "doneBy" = ?, "doneAt" = ? WHERE state = 'open' AND id IN (${marks(ids)})`, [
+    reason,
+    by,
+    at,
+    ...ids,
+  ])
 
 /** What was asked again: answered now, or back to the open ones. */
 export async function settleMissed(sql: Sql, settled: readonly { readonly id: number; readonly answered: boolean }[], by: string, at: number): Promise<void> {

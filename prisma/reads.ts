@@ -114,16 +114,3 @@ export async function noticeDone(db: Database, id: number, roles: readonly strin
   })
   return count === 1
 }
-
-export type MissedQuestion = { readonly id: number; readonly question: string; readonly why: string; readonly guides: readonly string[]; readonly at: number }
-
-export async function openMissed(db: Database, cipher: Cipher, limit: number): Promise<MissedQuestion[]> {
-  const rows = await db.prisma.missed.findMany({ where: { state: 'open' }, orderBy: { id: 'desc' }, take: limit })
-  return rows.map(({ id, sealed, why, guides, at }) => ({
-    id,
-    question: cipher.open<string>(sealed, 'Missed'),
-    why,
-    guides: guides.split(' ').filter(Boolean),
-    at: Number(at),
-  }))
-}

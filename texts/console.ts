@@ -7,6 +7,7 @@ export const nav = {
   tickets: '工单',
   intake: '窗口登记',
   overview: '概览',
+  guides: '办事指南',
   missed: '漏答问题',
   dead: '失败任务',
   people: '人员',
@@ -286,17 +287,6 @@ export const dead = {
   error: '失败原因',
   retry: '重试',
   retried: '已重新排队',
-} as const
-
-export const missed = {
-  title: '漏答问题',
-  lead: '智能助手没答上来，或市民说答得不对的问题。补成办事指南，下一个人就有答案了。',
-  none: '没有漏答的问题。',
-  question: '市民问的',
-  why: '情况',
-  whys: { none: '没有找到指南', rejected: '市民说不对', choose: '分不清是哪件' } as Readonly<Record<string, string>>,
-  guides: '当时给的指南',
-  at: '时间',
 } as const
 
 export const overview = {

@@ -12,6 +12,9 @@ export const edition = {
   moved: '这份草稿刚刚被别人改过，请看过最新的内容再操作。',
   notYours: '只有写草稿的人可以撤回。',
   reasonNeeded: '退回要写明理由。',
+  named: (names: readonly string[]) => `加叫法：${names.join('、')}`,
+  noNames: '请写明要加的叫法或问法。',
+  moreTaken: '这些问题里有的已经处理过了，请刷新后再操作。',
   seedName: '产品自带',
   seedNewer: '产品新版本里这篇指南的文字有更新，请核对后批准，或者退回。',
 } as const

@@ -25,8 +25,11 @@ export async function request<Answer>(method: 'GET' | 'POST', path: string, body
       method,
       credentials: 'same-origin',
       signal: abort.signal,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(method === 'POST' ? { 'x-bandecheng': '1' } : {}) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
+        ...(method === 'POST' ? { 'x-bandecheng': '1' } : {}),
+      },
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
     if (!response.ok) throw problemOf(text, response.status)

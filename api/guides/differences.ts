@@ -2,11 +2,12 @@ import type { Guide } from '../../nlp/guide.ts'
 import { guidance } from '../../texts/guidance.ts'
 import { parts } from '../../texts/guides.ts'
 
-/** One part of a guide in which two texts differ: the lines that are gone and those that have come. */
+/** One part of a guide in which two texts differ: the lines that are gone and those that have come. A first text differs from none. */
 export type Difference = { readonly part: string; readonly gone: readonly string[]; readonly come: readonly string[] }
 
 export function differences(before: Guide | undefined, after: Guide): Difference[] {
-  const old = new Map(before ? linesOf(before) : [])
+  if (!before) return []
+  const old = new Map(linesOf(before))
   return linesOf(after).flatMap(([part, come]): Difference[] => {
     const gone = old.get(part) ?? []
     if (gone.length === come.length && gone.every((line, at) => line === come[at])) return []

@@ -6,9 +6,10 @@ import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
 import type { Role } from '../../casework/ticket.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs, retryJob } from '../../prisma/jobs.ts'
-import { listConversations, noticeDone, openMissed, openNotices } from '../../prisma/reads.ts'
+import { listConversations, noticeDone, openNotices } from '../../prisma/reads.ts'
 import { problems, tasks } from '../../texts/api.ts'
 import type { LiveFrame, TodayView } from '../contract.ts'
+import { knownFields } from '../guides/faults.ts'
 import { allStaff } from '../hub.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
@@ -72,12 +73,7 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
 
   app.get('/api/staff/departments', async (request) => {
     await staffOf(server, request)
-    return { rows: shell.knowledge.current().office.departments.map(({ id, name }) => ({ id, name })) }
-  })
-
-  app.get('/api/staff/missed', async (request) => {
-    await staffOf(server, request)
-    return { rows: await openMissed(shell.db, shell.cipher, listed) }
+    return { rows: shell.knowledge.current().office.departments.map(({ id, name }) => ({ id, name })), fields: [...knownFields()] }
   })
 
   app.get('/api/staff/jobs/dead', async (request) => {

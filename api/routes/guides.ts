@@ -53,11 +53,11 @@ const trialBody = z.object({ guide: z.unknown().optional(), question: z.string()
 export function guideRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
-  app.get('/api/staff/guides', async (request): Promise<{ readonly rows: readonly GuideRow[]; readonly fields: readonly string[] }> => {
+  app.get('/api/staff/guides', async (request): Promise<{ readonly rows: readonly GuideRow[] }> => {
     await staffOf(server, request)
     const { words = '' } = parse(query, request.query)
     const heads = await guideHeads(shell.db.read, dateOf(shell.now()), { words: words.split(/\s+/).filter(Boolean) })
-    return { rows: rowsOf(heads, dateOf(shell.now())), fields: [...knownFields()] }
+    return { rows: rowsOf(heads, dateOf(shell.now())) }
   })
 
   app.get('/api/staff/guides.xlsx', async (request, reply) => {

@@ -98,7 +98,7 @@ describe('a workbook of guides', () => {
     const file = await edited([guide], (book) => {
       const main = sheet(book, '指南')
       const reviewed = main.getCell(2, column(book, '指南', '复核日期'))
-      reviewed.numFmt = 'yyyy-mm-dd'
+      reviewed.style = { ...reviewed.style, numFmt: 'yyyy-mm-dd' }
       reviewed.value = new Date('2026-10-01T00:00:00Z')
       sheet(book, '依据').getCell(2, column(book, '依据', '施行日期')).value = '2024年3月1日'
       main.getCell(2, column(book, '指南', '收费')).value = 10

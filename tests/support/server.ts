@@ -37,7 +37,7 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
     LOG_LEVEL: 'error',
     ...settings,
   }
-  let running = await launch(environment, home)
+  let running = await launch(environment, home, /账号 .*\n/)
   return {
     url: `http://127.0.0.1:${port}`,
     databaseUrl: database.url,
@@ -47,7 +47,7 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
     freeze: () => void running.child.kill('SIGSTOP'),
     thaw: () => void running.child.kill('SIGCONT'),
     restart: async () => {
-      running = await launch(environment, home)
+      running = await launch(environment, home, /\/console\n/)
     },
     remove: async () => {
       await end(running.child, 'SIGTERM')
@@ -58,14 +58,14 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
 
 type Launched = { readonly child: ChildProcess; readonly output: string }
 
-function launch(environment: NodeJS.ProcessEnv, home: string): Promise<Launched> {
+/** Ready when the last line of a start is there: with an administrator the first time, with the addresses later. */
+function launch(environment: NodeJS.ProcessEnv, home: string, last: RegExp): Promise<Launched> {
   const child = spawn(process.execPath, ['dist/api/main.js'], { cwd: home, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   return new Promise((resolve, reject) => {
     const heard = (data: Buffer): void => {
       output += String(data)
-      // The last line of a start: with an administrator the first time, with the addresses later.
-      if (output.includes('/console') && output.endsWith('\n')) setTimeout(() => resolve({ child, output }), output.includes('admin') ? 0 : 50)
+      if (last.test(output)) resolve({ child, output })
     }
     child.stdout?.on('data', heard)
     child.stderr?.on('data', (data) => {

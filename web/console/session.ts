@@ -51,4 +51,6 @@ export const may = {
   rule: () => has(['director', 'admin']),
   lead: () => has(['lead', 'supervisor', 'director']),
   people: () => has(['admin']),
+  write: () => has(['clerk', 'lead', 'supervisor', 'director', 'chief', 'liaison']),
+  approve: () => has(['lead', 'supervisor', 'director']),
 }
