@@ -72,27 +72,30 @@ export type TicketFilter = {
 
 const endStages: readonly Stage[] = ['archived', 'declined', 'transferred', 'merged', 'withdrawn']
 
-/** Cases by due date, those without one last. */
+/** Cases by due date, those without one last: along an index, so that a page costs the same whatever the number of cases. */
 export async function listTickets(db: Database, cipher: Cipher, filter: TicketFilter, limit: number): Promise<Ticket[]> {
-  const { stage, department, phoneIndex, words = [], dueBefore, unit, open, after } = filter
-  const rows = await db.prisma.ticket.findMany({
-    select: { id: true, sealed: true },
-    where: {
-      AND: [
-        stage ? { stage } : {},
-        open ? { stage: { notIn: [...endStages] } } : {},
-        department ? { leadId: department } : {},
-        phoneIndex ? { phoneIndex } : {},
-        dueBefore ? { dueAt: { lt: dueBefore } } : {},
-        unit ? { OR: [{ leadId: unit }, { supporting: { contains: unit } }] } : {},
-        ...words.map((word) => ({ searchText: { contains: word } })),
-      ],
-    },
-    orderBy: [{ dueAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
-    take: limit,
-    ...(after ? { cursor: { id: after }, skip: 1 } : {}),
-  })
+  const conditions = conditionsOf(filter)
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(([text]) => text).join(' AND ')}` : ''
+  const values = conditions.flatMap(([, ...given]) => given)
+  const text = `SELECT id, sealed FROM "Ticket" ${where} ORDER BY "sortAt", id LIMIT ?`
+  const rows = await db.read.all<{ id: string; sealed: string }>(text, [...values, limit])
   return rows.map((row) => openTicket(row, cipher))
+}
+
+type Condition = readonly [text: string, ...values: (string | number)[]]
+
+function conditionsOf({ stage, department, phoneIndex, words = [], dueBefore, unit, open, after }: TicketFilter): Condition[] {
+  const found: (Condition | undefined)[] = [
+    stage === undefined ? undefined : ['stage = ?', stage],
+    open ? [`stage NOT IN (${endStages.map(() => '?').join(', ')})`, ...endStages] : undefined,
+    department === undefined ? undefined : ['"leadId" = ?', department],
+    phoneIndex === undefined ? undefined : ['"phoneIndex" = ?', phoneIndex],
+    dueBefore === undefined ? undefined : ['"dueAt" < ?', dueBefore],
+    unit === undefined ? undefined : [`("leadId" = ? OR ' ' || supporting || ' ' LIKE ?)`, unit, `% ${unit} %`],
+    after === undefined ? undefined : ['("sortAt", id) > (SELECT "sortAt", id FROM "Ticket" WHERE id = ?)', after],
+    ...words.map((word): Condition => [`"searchText" LIKE ? ESCAPE '!'`, `%${word.replace(/[!%_]/g, '!$&')}%`]),
+  ]
+  return found.filter((one) => one !== undefined)
 }
 
 export type OpenNotice = { readonly id: number; readonly ticketId: string | undefined; readonly text: string; readonly at: number }

@@ -188,6 +188,9 @@ async function headsOf(sql: Sql, changes: readonly TicketChange[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row.headHash]))
 }
 
+/** Where lists put cases without a due date: the last instant that there is. */
+const undatedAt = 8_640_000_000_000_000
+
 function columnsOf(ticket: Ticket, cipher: Cipher): Row {
   const due = nextDue(ticket.deadlines)
   return {
@@ -203,6 +206,7 @@ function columnsOf(ticket: Ticket, cipher: Cipher): Row {
     conversationId: ticket.conversationId ?? null,
     phoneIndex: phoneIndex(ticket.facts, cipher),
     dueAt: due?.dueAt ?? null,
+    sortAt: due?.dueAt ?? undatedAt,
     dueKind: due?.kind ?? null,
   }
 }

@@ -15,6 +15,8 @@ export const ledgers = (say: Say) => onEngines((database) => measure(database, s
 async function measure({ engine, url }: BenchDatabase, say: Say): Promise<Record<string, number>> {
   const opened = await openBench(url, () => day)
   await fillCases(opened, rows, (serial) => day + serial)
+  // The server's own clock would find all of them long due.
+  await opened.shell.db.write((sql) => sql.run(`UPDATE "Job" SET state = 'done'`))
   const { account, password } = credentials
   await createStaff(opened.shell.db, {
     id: account,
