@@ -33,7 +33,8 @@ async function measure({ engine, url }: BenchDatabase, say: Say): Promise<Record
   const headers = { 'content-type': 'application/json', 'x-bandecheng': '1' }
   const login = await fetch(`${address}/api/staff/login`, { method: 'POST', headers, body: JSON.stringify(credentials) })
   const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const figures: Record<string, number> = {}
+  const figures: Record<string, number> = { startPeakMb: peakOf(child.pid) }
+  say(`${engine}: the server's memory after its start never above ${figures['startPeakMb']} MB`)
   for (const kind of ['xlsx', 'jsonl']) {
     const from = performance.now()
     const answer = await fetch(`${address}/api/staff/ledgers/intake.${kind}?from=2026-06-01&to=2026-06-30`, { headers: { cookie } })
