@@ -91,7 +91,7 @@ function bound(spec: ChannelSpec, config: unknown, wire: Wire): Channel {
 }
 
 /** A token is renewed when a fifth of its life is left, so that none runs out between being asked for and being used. */
-const usedLife = 0.8
+export const usedLife = 0.8
 
 type Kept = { readonly fresh: Promise<FreshToken>; until: number }
 

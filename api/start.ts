@@ -22,6 +22,7 @@ import { createHub } from './hub.ts'
 import { dailyLog } from './logfile.ts'
 import { createMailbox } from './mailbox.ts'
 import { keepKnowledge } from './office.ts'
+import { shareTokens } from './platformtokens.ts'
 import { hashPassword } from './session.ts'
 import { newId, type Shell } from './shell.ts'
 import { loadSkills } from './skills.ts'
@@ -38,16 +39,17 @@ export async function openShell(config: Config, now: () => number = Date.now): P
   await receiveNewSeed(db, now())
   await seedDocuments(db, loadSeedDocuments(), now())
   const knowledge = await keepKnowledge(db, now)
+  const cipher = createCipher(config.dataKey)
   const shell = {
     db,
     knowledge,
     now,
     log,
-    cipher: createCipher(config.dataKey),
+    cipher,
     commit: createCommitter(db),
     mailbox: createMailbox(),
     controller: createController(await loadSkills()),
-    channels: await openChannels(config.CHANNELS_FILE, { fetch, now, tokens: createTokens(now) }),
+    channels: await openChannels(config.CHANNELS_FILE, { fetch, now, tokens: shareTokens(db, cipher, now, createTokens(now)) }),
     chats: createHub<CommittedTurn>(),
     staff: createHub<LiveFrame>(),
     told: new Map<string, number>(),

@@ -18,7 +18,8 @@ export async function askJson(url: string, init: RequestInit, wire: Wire, status
   const answer = await reached(() => wire.fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) }))
   if (!statuses.includes(answer.status)) {
     await answer.body?.cancel()
-    throw new ChannelError(answer.status === 429 ? 'busy' : 'unreachable', `platform answered ${answer.status}`)
+    // An answer of its own, if a bad one: it has not taken the message.
+    throw new ChannelError(answer.status === 429 || answer.status >= 500 ? 'busy' : 'unreachable', `platform answered ${answer.status}`)
   }
   const read: unknown = await reached(() => answer.json())
   if (typeof read !== 'object' || read === null) throw new ChannelError('unreachable', 'platform answered no object')

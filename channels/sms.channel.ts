@@ -35,8 +35,10 @@ export const channel: ChannelSpec<SmsConfig> = {
   receive,
   parts: (message, config) => {
     const text = plainText(message)
-    // A template shortens the news that it carries; what is written freely is divided.
-    return message.news && (config.aliyun || config.tencent) ? [{ text }] : cutText(text, mostCharacters, utf16Length).map((part) => ({ text: part }))
+    const templates = (config.aliyun ?? config.tencent)?.templates
+    // A template shortens the news that it carries; an answer is divided, never cut short.
+    if (message.news && templates) return [{ text }]
+    return cutText(text, Math.min(mostCharacters, templates?.reply?.longest ?? mostCharacters), utf16Length).map((part) => ({ text: part }))
   },
   send,
   byHand: (config) => config.byHand === true,

@@ -1,58 +1,85 @@
-// npm run sim: the WeChat platform on this machine, and a page to play a citizen in it. Needs no approval and no account.
+// npm run sim: WeChat, 微信客服 and a vendor of text messages on this machine, and a page to play a citizen in them. No approval, no account.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type Fault, openWechat } from './simwechat.ts'
+import { openKf } from './simkf.ts'
+import { faultButtons, page } from './simpage.ts'
+import { openSms } from './simsms.ts'
+import { openWechat } from './simwechat.ts'
 
-const settings = {
-  appId: 'wx0000000000000000',
-  secret: 'simulated-secret',
-  token: 'simulated_token',
-  mode: 'safe',
-  encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
-} as const
 const office = process.argv[2] ?? 'http://127.0.0.1:3000'
-const platformPort = 4010
-const pagePort = 4011
+const ports = { wechat: 4010, page: 4011, kf: 4012, sms: 4013 } as const
 const file = 'data/sim.channels.yaml'
-const openid = 'o_simulated_citizen'
+const [openid, user, phone] = ['o_simulated_citizen', 'wm_simulated_citizen', '13800000000']
+const aesKey = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
+const hookSecret = 'simulated-secret-of-the-hook'
+const forms = { subscribe: 'simulated-subscribe-form', template: 'simulated-template-form' } as const
+const hole = (name: string): string => `$\{${name}}`
 
-const faults: Readonly<Record<string, Fault>> = {
-  '500': { kind: 'status', status: 500 },
-  次数用完: { kind: 'code', code: 45047 },
-  超过48小时: { kind: 'code', code: 45015 },
-  回应丢失: { kind: 'lost' },
+const wechatSettings = { appId: 'wx0000000000000000', secret: 'simulated-secret', token: 'simulated_token', mode: 'safe', encodingAesKey: aesKey } as const
+const kfSettings = { corpId: 'ww0000000000000000', secret: 'simulated-secret', token: 'simulatedToken', encodingAesKey: aesKey } as const
+const smsSettings = { vendor: 'aliyun', id: 'simulated-id', secret: 'simulated-secret', signName: '模拟签名', appId: '1', longest: { SMS_reply: 300 } } as const
+const smsTemplates = { SMS_news: `您反映的${hole('number')}：${hole('text')}。回复CX查进度，TD退订。`, SMS_reply: hole('text') } as const
+
+const wechat = await openWechat(() => ({ ...wechatSettings, hook: `${office}/api/channels/wechat` }), Date.now, ports.wechat)
+const kf = await openKf(() => ({ ...kfSettings, servicers: ['SimulatedAgent'], hook: `${office}/api/channels/kf` }), Date.now, ports.kf)
+const sms = await openSms(() => ({ ...smsSettings, templates: smsTemplates, hook: `${office}/api/channels/sms/${hookSecret}` }), Date.now, ports.sms)
+for (const id of Object.values(forms)) wechat.grant(id)
+
+type Act = { readonly on: string; readonly say?: string; readonly press?: string; readonly tap?: string }
+type Platform = { readonly say: (text: string, press: string | undefined) => Promise<void>; readonly press: Readonly<Record<string, () => unknown>> }
+
+const platforms: Readonly<Record<string, Platform>> = {
+  wechat: {
+    say: (text, press) => wechat.say(openid, text, { overlapping: press === '重复推送三次' }),
+    press: {
+      关注: () => wechat.follow(openid),
+      取消关注: () => wechat.unfollow(openid),
+      '菜单：我要反映': () => wechat.press(openid, 'door:cannot'),
+      '菜单：查进度': () => wechat.press(openid, 'door:progress'),
+      '菜单：找人工': () => wechat.press(openid, 'human'),
+      订阅一次通知: () => wechat.consent(openid),
+      拒收模板消息: () => wechat.block(openid),
+      回告送达结果: () => wechat.finishForms(true),
+      令牌失效: () => wechat.endToken(),
+    },
+  },
+  kf: {
+    say: (text, press) => kf.say(user, text, press === '重复推送三次' ? { times: 3, overlapping: true } : {}),
+    press: {
+      进入会话: () => kf.enter(user),
+      客服结束会话: () => kf.agentEnds(user),
+      拒收: () => kf.block(user),
+      空页在前: () => kf.pages(1, 2),
+      令牌失效: () => kf.endToken(),
+    },
+  },
+  sms: {
+    say: (text, press) => sms.reply(phone, text, press === '重复推送三次' ? 3 : 1),
+    press: { 推送回执: () => sms.reports(), '回执推三次（倒序）': () => sms.reports(3, true), 关机: () => sms.switchOff(phone) },
+  },
+}
+const faultLists = { wechat: wechat.faults, kf: kf.faults, sms: sms.faults } as const
+
+async function act({ on, say, press, tap }: Act): Promise<void> {
+  const platform = platforms[on]
+  if (!platform) return
+  const fault = press === undefined ? undefined : faultButtons[press]
+  if (fault) faultLists[on === 'kf' || on === 'sms' ? on : 'wechat'].push(fault)
+  else if (press !== undefined && Object.hasOwn(platform.press, press)) await platform.press[press]?.()
+  else if (tap) await kf.tap(user, tap)
+  else if (say) await platform.say(say, press)
 }
 
-const page = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>模拟微信</title>
-<style>body{font:16px sans-serif;max-width:30em;margin:1em auto}p{white-space:pre-wrap;background:#eee;padding:.5em;border-radius:.5em}input{width:70%;font:inherit}</style>
-<h1>模拟微信（服务号）</h1><div id="screen"></div><form><input autofocus aria-label="要说的话"> <button>发送</button></form>
-<p id="trouble"></p><div>${['关注', '取消关注', '重复推送三次', '令牌失效', ...Object.keys(faults)].map((name) => `<button type="button">${name}</button>`).join(' ')}</div>
-<script>
-const post = (body) => fetch('/', { method: 'POST', body: JSON.stringify(body) })
-const input = document.querySelector('input')
-document.querySelector('form').onsubmit = (event) => { event.preventDefault(); if (input.value) post({ say: input.value }); input.value = '' }
-for (const button of document.querySelectorAll('div button')) button.onclick = () => post({ press: button.textContent, say: input.value })
-setInterval(async () => {
-  const { screen, troubles } = await (await fetch('/state')).json()
-  document.querySelector('#screen').replaceChildren(...screen.map((text) => Object.assign(document.createElement('p'), { textContent: text })))
-  document.querySelector('#trouble').textContent = troubles.join('\\n')
-}, 500)
-</script></html>`
-
-const wechat = await openWechat(() => ({ ...settings, hook: `${office}/api/channels/wechat` }), Date.now, platformPort)
-
-async function act({ say, press }: { readonly say?: string; readonly press?: string }): Promise<void> {
-  const fault = press === undefined ? undefined : faults[press]
-  if (fault) wechat.faults.push(fault)
-  else if (press === '关注') await wechat.follow(openid)
-  else if (press === '取消关注') await wechat.unfollow(openid)
-  else if (press === '令牌失效') wechat.endToken()
-  else if (say) await wechat.say(openid, say, { overlapping: press === '重复推送三次' })
-}
+const state = (): object => ({
+  wechat: { screen: wechat.screen(openid).map((text) => ({ text, menu: [] })), troubles: wechat.troubles },
+  kf: { screen: kf.screen(user).map(({ text, menu }) => ({ text, menu: menu.map((item) => item.content) })), troubles: kf.troubles },
+  sms: { screen: sms.phone(phone).map((text) => ({ text, menu: [] })), troubles: sms.troubles },
+})
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.url === '/state') return void response.end(JSON.stringify({ screen: wechat.screen(openid), troubles: wechat.troubles }))
-  if (request.method !== 'POST') return void response.setHeader('content-type', 'text/html').end(page)
+  if (request.url === '/state') return void response.end(JSON.stringify(state()))
+  const buttons = Object.fromEntries(Object.entries(platforms).map(([name, { press }]) => [name, Object.keys(press)]))
+  if (request.method !== 'POST') return void response.setHeader('content-type', 'text/html').end(page(buttons, phone))
   let body = ''
   for await (const chunk of request) body += String(chunk)
   response.end()
@@ -61,7 +88,26 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 createServer((request, response) => {
   answer(request, response).catch((fault: unknown) => wechat.troubles.push(String(fault)))
-}).listen(pagePort, '127.0.0.1')
+}).listen(ports.page, '127.0.0.1')
+
+const data = { character_string1: '{number}', thing2: '{matter}', thing3: '{text}', time4: '{time}' }
+const notices = { subscribe: { id: forms.subscribe, data }, template: { id: forms.template, data } }
+const templates = {
+  news: { id: 'SMS_news', params: { number: '{number}', text: '{text}' } },
+  reply: { id: 'SMS_reply', params: { text: '{text}' }, longest: 300 },
+}
+const { id: accessKeyId, secret: accessKeySecret, signName } = smsSettings
 mkdirSync('data', { recursive: true })
-writeFileSync(file, JSON.stringify({ wechat: { ...settings, apiBase: wechat.url } }, null, 2))
-process.stdout.write(`模拟微信  http://127.0.0.1:${pagePort}/\n办得成要这样启动：CHANNELS_FILE=${file} npm start\n`)
+writeFileSync(
+  file,
+  JSON.stringify(
+    {
+      wechat: { ...wechatSettings, notices, apiBase: wechat.url },
+      kf: { ...kfSettings, servicers: { agent: 'SimulatedAgent' }, apiBase: kf.url },
+      sms: { secret: hookSecret, aliyun: { accessKeyId, accessKeySecret, signName, templates, apiBase: sms.url } },
+    },
+    null,
+    2,
+  ),
+)
+process.stdout.write(`模拟微信、微信客服和手机短信  http://127.0.0.1:${ports.page}/\n办得成要这样启动：CHANNELS_FILE=${file} npm start\n`)

@@ -13,6 +13,8 @@ export type SmsAccount = {
   readonly appId: string
   /** approved templates: words with ${name} (Aliyun) or {1} (Tencent) */
   readonly templates: Readonly<Record<string, string>>
+  /** characters that one variable of a template may hold, where they are not 35 */
+  readonly longest?: Readonly<Record<string, number>>
   readonly hook: string
 }
 
@@ -60,7 +62,8 @@ export async function openSms(account: () => SmsAccount, now: () => number = Dat
     if (!/^1\d{10}$/.test(form['PhoneNumbers'] ?? '')) return no('isv.MOBILE_NUMBER_ILLEGAL', 200)
     const values = objectOf(form['TemplateParam'])
     const names = [...template.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name)
-    if (names.some((name) => !short(values[name]))) return no('isv.TEMPLATE_PARAMS_ILLEGAL', 200)
+    const most = account().longest?.[form['TemplateCode'] ?? ''] ?? longestVariable
+    if (names.some((name) => !short(values[name], most))) return no('isv.TEMPLATE_PARAMS_ILLEGAL', 200)
     const text = template.replace(/\$\{(\w+)\}/g, (_all, name: string) => String(values[name]))
     return { status: 200, body: { Code: 'OK', Message: 'OK', BizId: take(form['PhoneNumbers'] ?? '', text, form['OutId'] ?? ''), RequestId: randomUUID() } }
   }
@@ -87,7 +90,8 @@ export async function openSms(account: () => SmsAccount, now: () => number = Dat
     if (!phone || phones.length !== 1) return state('InvalidParameterValue.IncorrectPhoneNumber')
     const values: readonly unknown[] = Array.isArray(body['TemplateParamSet']) ? body['TemplateParamSet'] : []
     const wanted = new Set([...template.matchAll(/\{(\d+)\}/g)].map(([, place]) => place)).size
-    if (values.length !== wanted || !values.every(short)) return state('FailedOperation.TemplateParamSetNotMatchApprovedTemplate')
+    if (values.length !== wanted || !values.every((value) => short(value, account().longest?.[String(body['TemplateId'])] ?? longestVariable)))
+      return state('FailedOperation.TemplateParamSetNotMatchApprovedTemplate')
     const text = template.replace(/\{(\d+)\}/g, (_all, place: string) => String(values[Number(place) - 1]))
     return state('Ok', take(phone, text, String(body['SessionContext'] ?? '')))
   }
@@ -187,7 +191,7 @@ export async function openSms(account: () => SmsAccount, now: () => number = Dat
   }
 }
 
-const short = (value: unknown): boolean => typeof value === 'string' && value !== '' && [...value].length <= longestVariable
+const short = (value: unknown, most: number): boolean => typeof value === 'string' && value !== '' && [...value].length <= most
 
 function objectOf(value: unknown): Fields {
   try {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createTokens, loadChannels, openChannels } from '../../api/channels.ts'
+import { shareTokens } from '../../api/platformtokens.ts'
 import { ChannelError } from '../../channels/contract.ts'
+import { createCipher } from '../../prisma/cipher.ts'
+import { openDatabase } from '../../prisma/database.ts'
+import { createTestDatabase, testKey } from '../support/database.ts'
 
 const channels = await loadChannels()
 
@@ -61,5 +65,46 @@ describe('tokens', () => {
     const tokens = createTokens(() => 0)
     await expect(tokens('a', () => Promise.reject(new ChannelError('busy', 'no')))).rejects.toThrow('no')
     expect(await tokens('a', async () => ({ token: 't', livesMs: 1 }))).toBe('t')
+  })
+})
+
+describe('tokens of several processes', () => {
+  test('are fetched once for all, kept sealed, and a refused one is fetched once more', async () => {
+    const database = await createTestDatabase()
+    const db = await openDatabase(database.url)
+    const cipher = createCipher(testKey)
+    const process = () =>
+      shareTokens(
+        db,
+        cipher,
+        () => 1_000,
+        createTokens(() => 1_000),
+      )
+    const [first, second] = [process(), process()]
+    let fetched = 0
+    const renew = async () => ({ token: `secret${++fetched}`, livesMs: 7_200_000 })
+
+    expect(await Promise.all([first('a', renew), second('a', renew), first('a', renew)])).toEqual(['secret1', 'secret1', 'secret1'])
+    expect(JSON.stringify(await db.read.all('SELECT sealed FROM "PlatformToken"'))).not.toContain('secret1')
+    expect(await Promise.all([first('a', renew, 'secret1'), second('a', renew, 'secret1')])).toEqual(['secret2', 'secret2'])
+    expect(fetched).toBe(2)
+    await db.close()
+    await database.remove()
+  })
+
+  test('whose fetching failed hold nobody up', async () => {
+    const database = await createTestDatabase()
+    const db = await openDatabase(database.url)
+    const process = () =>
+      shareTokens(
+        db,
+        createCipher(testKey),
+        () => 1_000,
+        createTokens(() => 1_000),
+      )
+    await expect(process()('a', () => Promise.reject(new ChannelError('busy', 'no')))).rejects.toThrow('no')
+    expect(await process()('a', async () => ({ token: 't', livesMs: 1_000 }))).toBe('t')
+    await db.close()
+    await database.remove()
   })
 })

@@ -28,7 +28,7 @@ async function replied(): Promise<void> {
   await go({ type: 'assign', note: '请核实' })
   await go({ type: 'accept' }, by.chief)
   await go({ type: 'contact', how: '电话', note: '已问清' }, by.chief)
-  await go({ type: 'resolve', result: 'done', text: '已补开票据并办结', basis: '窗口服务协调' }, by.chief)
+  await go({ type: 'resolve', result: 'done', text: '已补开票据并办结' }, by.chief)
   await go({ type: 'check', approved: true, note: '属实' })
   await go({ type: 'reply', text: '您的不动产证可以领了', basis: '窗口服务协调', contact: '窗口' })
 }

@@ -20,6 +20,7 @@ export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand') {
     signName: '某市政务',
     appId: '1400000001',
     templates,
+    longest: { SMS_reply: 300, '1002': 300 },
     hook: '',
   } as const
   let clock = (): number => wednesday
@@ -38,7 +39,7 @@ export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand') {
         ...shared,
         accessKeyId: account.id,
         accessKeySecret: account.secret,
-        templates: { news: form('SMS_news', { number: '{number}', text: '{text}' }), reply: { ...form('SMS_reply', { text: '{text}' }) } },
+        templates: { news: form('SMS_news', { number: '{number}', text: '{text}' }), reply: { ...form('SMS_reply', { text: '{text}' }), longest: 300 } },
       },
     },
     tencent: {
@@ -47,7 +48,7 @@ export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand') {
         secretId: account.id,
         secretKey: account.secret,
         appId: account.appId,
-        templates: { news: form('1001', { '1': '{number}', '2': '{text}' }), reply: form('1002', { '1': '{text}' }) },
+        templates: { news: form('1001', { '1': '{number}', '2': '{text}' }), reply: { ...form('1002', { '1': '{text}' }), longest: 300 } },
       },
     },
     hand: { byHand: true },
