@@ -108,7 +108,8 @@ function lateAnswer(ticket: Ticket, command: Of<'callback'>, by: Actor, refused:
 export function archive(on: Case, { lesson }: Of<'archive'>): Answer {
   const { ticket } = on
   if (!ticket.reply) return refusal('missingFact', refusals.replyMissing())
-  if (!ticket.callbacks.length) return refusal('missingFact', refusals.callbackMissing())
+  // An answer about an earlier round says nothing of this one.
+  if (!ticket.callbacks.some((one) => one.round === roundOf(ticket))) return refusal('missingFact', refusals.callbackMissing())
   const out = papersOut(ticket).map((one) => one.items)
   if (out.length) return refusal('missingFact', refusals.papersOut(out))
   if (!lesson.cause.trim()) return refusal('missingFact', refusals.missing(fieldLabels.lesson))
