@@ -22,6 +22,7 @@ import { deskRoutes } from './routes/desk.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { guideRoutes } from './routes/guides.ts'
 import { improvementRoutes } from './routes/improvements.ts'
+import { keepRoutes } from './routes/keep.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { missedRoutes } from './routes/missed.ts'
@@ -63,6 +64,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     config,
     sockets,
     refreshNames,
+    version,
     desk: metrics ? measuredDesk(createDesk(shell), metrics) : createDesk(shell),
     visitors: createVisitorTokens(config.dataKey),
     secure: (request) => (config.PUBLIC_ORIGIN ?? `${request.protocol}://`).startsWith('https:'),
@@ -107,6 +109,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     textRoutes,
     alikeRoutes,
     deskRoutes,
+    keepRoutes,
     ledgerRoutes,
     paperRoutes,
     ruleRoutes,

@@ -1,10 +1,12 @@
 /** What web/ and the server say to each other over HTTP and WebSocket. Types only; instants are integer milliseconds (UTC). */
 
+import type { Area } from '../casework/areas.ts'
 import type { TicketEvent } from '../casework/decision.ts'
 import type { Switch } from '../casework/documents.ts'
 import type { Edition } from '../casework/edition.ts'
 import type { Improvement } from '../casework/improvement.ts'
 import type { OutsideView } from '../casework/outside.ts'
+import type { CalendarYear, Department, Policy } from '../casework/policy.ts'
 import type { CommandOffer } from '../casework/stages.ts'
 import type { Actor, Deadline, Role, Ticket } from '../casework/ticket.ts'
 import type { CitizenView } from '../casework/view.ts'
@@ -76,6 +78,8 @@ export type StaffView = {
   readonly name: string
   readonly roles: readonly Role[]
   readonly unit?: string
+  /** what the roles work with: the console's menu */
+  readonly areas: readonly Area[]
   readonly mustChangePassword: boolean
   /** whether an authenticator app is bound, and whether one must be before anything else */
   readonly secondFactor: boolean
@@ -199,6 +203,35 @@ export type LiveFrame =
   | { readonly type: 'conversation'; readonly id: string }
   | { readonly type: 'ticket'; readonly id: string }
   | { readonly type: 'hello'; readonly online: number }
+
+/** GET /api/staff/audit, the latest first. `action` is a constant of the program; texts/audit.ts has its name. */
+export type AuditRow = { readonly id: number; readonly at: Instant; readonly name: string; readonly action: string; readonly subject: string }
+
+/** GET /api/staff/health: of the process that answers. `schema` is the last migration, `stored` what stands in the database. */
+export type HealthView = {
+  readonly at: Instant
+  readonly version: string
+  readonly node: string
+  readonly schema: string
+  readonly startedAt: Instant
+  readonly databaseMs: number
+  readonly sockets: number
+  readonly stored: Readonly<Record<string, number>>
+  readonly ticks: readonly { readonly what: string; readonly at: Instant; readonly failedAt?: Instant }[]
+  readonly guides: number
+  readonly departments: number
+  readonly channels: readonly string[]
+}
+
+/** GET /api/staff/calendar, /api/staff/departments */
+export type CalendarYearView = CalendarYear
+export type DepartmentView = Department
+
+/** GET /api/staff/names: who works here now, to be mentioned or to be given a conversation. */
+export type PersonName = { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly unit?: string }
+
+/** GET /api/staff/policy/history, the rules in force first. */
+export type PolicyVersion = { readonly version: number; readonly policy: Policy; readonly at: Instant; readonly by: string }
 
 export type TodayView = {
   readonly waiting: readonly ConversationRow[]

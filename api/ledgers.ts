@@ -31,6 +31,8 @@ export type LedgerRequest = {
   readonly until: Instant
   readonly viewer: Actor
   readonly reveal: boolean
+  /** only cases that this unit leads or supports */
+  readonly unit?: string | undefined
 }
 
 export type LedgerLine = { readonly month: string; readonly cells: readonly Cell[] }
@@ -38,7 +40,7 @@ export type LedgerLine = { readonly month: string; readonly cells: readonly Cell
 const dayMs = 86_400_000
 
 /** One line after the other: a ledger of any length is never held as a whole. */
-export async function* ledgerLines(shell: Shell, { ledger, from, to, until, viewer, reveal }: LedgerRequest): AsyncGenerator<LedgerLine> {
+export async function* ledgerLines(shell: Shell, { ledger, from, to, until, viewer, reveal, unit }: LedgerRequest): AsyncGenerator<LedgerLine> {
   const { office } = shell.knowledge.current()
   const end = Math.min(instantOf(to) + dayMs, until + 1)
   let serial = 1
@@ -47,6 +49,7 @@ export async function* ledgerLines(shell: Shell, { ledger, from, to, until, view
     const today = caseFile(journal, Number.MAX_SAFE_INTEGER)
     const then = caseFile(journal, until)
     if (!today || !then || !maySee(today.ticket, viewer, office)) continue
+    if (unit !== undefined && then.ticket.lead !== unit && !then.ticket.supporting.includes(unit)) continue
     for (const cells of ledger.lines(then, { now: until, office, viewer, reveal }, serial, at)) {
       serial += 1
       yield { month: dateOf(at ?? then.ticket.registeredAt).slice(0, 7), cells }

@@ -28,10 +28,13 @@ function ticker(shell: Shell, what: string, when: string, run: (shell: Shell) =>
   return cron.schedule(
     when,
     async () => {
+      const failed = shell.ticks.get(what)?.failedAt
       try {
         const ran = await run(shell)
+        shell.ticks.set(what, { at: shell.now(), ...(failed === undefined ? {} : { failedAt: failed }) })
         if (ran > 0) shell.log.debug({ what, ran }, 'tick')
       } catch (fault) {
+        shell.ticks.set(what, { at: shell.now(), failedAt: shell.now() })
         shell.log.error({ err: fault, what }, 'tick failed')
       }
     },

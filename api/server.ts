@@ -12,6 +12,8 @@ export type Server = {
   readonly sockets: Sockets
   readonly visitors: VisitorTokens
   readonly config: Config
+  /** of the program */
+  readonly version: string
   /** after a change of the list of staff */
   readonly refreshNames: () => Promise<void>
   /** whether cookies may be limited to HTTPS for this request */

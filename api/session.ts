@@ -1,5 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { areasOf } from '../casework/areas.ts'
 import type { Actor, Role } from '../casework/ticket.ts'
 import { audit, endSession, recordFailure, recordLogin, type StaffMember, sessionsOf, staffByAccount, staffOfSession, touchSession } from '../prisma/staff.ts'
 import { problems } from '../texts/api.ts'
@@ -107,6 +108,7 @@ export function staffView({ config, shell }: Server, staff: StaffMember): StaffV
     account,
     name,
     roles,
+    areas: areasOf(roles),
     ...(unit ? { unit } : {}),
     mustChangePassword: staff.mustChange || outdated,
     secondFactor: staff.secondFactor !== undefined,

@@ -25,6 +25,8 @@ export type Shell = {
   readonly staff: StaffHub
   /** the newest version of each conversation and case that this process's sockets were told of lately, by id */
   readonly told: Map<string, number>
+  /** when each tick last ran, and when it last failed, in this process */
+  readonly ticks: Map<string, { readonly at: Instant; readonly failedAt?: Instant }>
   /** shown names of staff, by id */
   readonly names: ReadonlyMap<string, string>
   readonly now: () => Instant

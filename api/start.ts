@@ -53,6 +53,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     chats: createHub<CommittedTurn>(),
     staff: createHub<LiveFrame>(),
     told: new Map<string, number>(),
+    ticks: new Map<string, { at: number; failedAt?: number }>(),
     names: new Map<string, string>(),
   }
   return { shell, close: db.close }

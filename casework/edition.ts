@@ -34,7 +34,7 @@ const deskWriters: readonly Role[] = ['clerk', 'lead', 'supervisor', 'director']
 const unitWriters: readonly Role[] = ['chief', 'liaison']
 /** Who may open what is for those who write guides. */
 export const guideWriters: readonly Role[] = [...deskWriters, ...unitWriters]
-const approvers: readonly Role[] = ['lead', 'supervisor', 'director']
+export const guideApprovers: readonly Role[] = ['lead', 'supervisor', 'director']
 
 type StaffActor = { readonly id: string; readonly roles: readonly Role[]; readonly unit: string | undefined }
 
@@ -42,7 +42,7 @@ type StaffActor = { readonly id: string; readonly roles: readonly Role[]; readon
 export const mayWrite = ({ roles, unit }: StaffActor, department: string): boolean =>
   roles.some((role) => deskWriters.includes(role)) || (unit === department && roles.some((role) => unitWriters.includes(role)))
 
-export const mayApprove = ({ roles }: StaffActor): boolean => roles.some((role) => approvers.includes(role))
+export const mayApprove = ({ roles }: StaffActor): boolean => roles.some((role) => guideApprovers.includes(role))
 
 /** Why a draft cannot be decided on by this person; undefined: it can. What one has written another must have read. */
 export function cannotDecide({ state, by }: Pick<Edition, 'state' | 'by'>, actor: StaffActor): string | undefined {

@@ -1,6 +1,7 @@
 import type { CalendarYear, Department, Policy } from '../casework/policy.ts'
 import type { Database } from './database.ts'
 import { laterRules } from './seed/policy.ts'
+import { formerSettings, readSetting, type Setting } from './settings.ts'
 import type { Sql } from './sql.ts'
 
 /** The office's own data: what the core decides by. */
@@ -56,17 +57,24 @@ export async function readOffice(db: Database): Promise<OfficeRecords> {
 
 const policyOf = (value: string): Policy => ({ ...laterRules, ...JSON.parse(value) })
 
-export type Versioned<T> = { readonly version: number; readonly value: T }
-
-export async function readPolicy(db: Database): Promise<Versioned<Policy>> {
-  const { version, value } = await db.prisma.setting.findUniqueOrThrow({ where: { name: 'policy' } })
-  return { version, value: policyOf(value) }
+/** The rules in force. @throws Error on a database that was never started */
+export async function readPolicy(read: Sql): Promise<Setting<Policy>> {
+  const found = await readSetting<Policy>(read, 'policy')
+  if (!found) throw new Error('no policy is stored')
+  return withLaterRules(found)
 }
 
-/** False when somebody else has edited it since `version` was read. */
-export async function replacePolicy(sql: Sql, { version, value }: Versioned<Policy>, by: string, now: number): Promise<boolean> {
-  const text = `UPDATE "Setting" SET value = ?, version = version + 1, "updatedAt" = ?, "updatedBy" = ? WHERE name = 'policy' AND version = ?`
-  return (await sql.run(text, [JSON.stringify(value), now, by, version])) === 1
+/** The rules that were in force before, the latest first. */
+export const formerPolicies = async (read: Sql, limit: number): Promise<Setting<Policy>[]> =>
+  (await formerSettings<Policy>(read, 'policy', limit)).map(withLaterRules)
+
+const withLaterRules = (setting: Setting<Policy>): Setting<Policy> => ({ ...setting, value: { ...laterRules, ...setting.value } })
+
+/** False when it has changed since `was` was read. */
+export async function replaceDepartment(sql: Sql, was: Department, next: Department): Promise<boolean> {
+  const text = 'UPDATE "Department" SET name = ?, aliases = ?, duties = ? WHERE id = ? AND name = ? AND aliases = ? AND duties = ?'
+  const values = [next.name, JSON.stringify(next.aliases), next.duties, was.id, was.name, JSON.stringify(was.aliases), was.duties]
+  return (await sql.run(text, values)) === 1
 }
 
 export async function calendarYears(db: Database): Promise<CalendarYear[]> {

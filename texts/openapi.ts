@@ -30,6 +30,7 @@ export const interfaces: Readonly<Record<string, string>> = {
   'POST /api/staff/second-factor': '领取手机验证器的密钥（未绑定）',
   'POST /api/staff/second-factor/bind': '绑定手机验证器',
   'POST /api/staff/second-factor/unbind': '解除手机验证器',
+  'GET /api/staff/names': '在岗人员的姓名、岗位、单位',
   'GET /api/staff/people': '人员名单',
   'POST /api/staff/people': '新建账号',
   'POST /api/staff/people/:id/reset': '重置密码',
@@ -74,4 +75,8 @@ export const interfaces: Readonly<Record<string, string>> = {
   'POST /api/staff/policy': '修改规则设置',
   'GET /api/staff/calendar': '工作日历',
   'POST /api/staff/calendar/:year': '录入一年的放假安排',
+  'GET /api/staff/policy/history': '规则设置的历次版本',
+  'POST /api/staff/departments/:id': '修改一个部门的名称、简称、职责',
+  'GET /api/staff/audit': '审计记录',
+  'GET /api/staff/health': '运行状况',
 }

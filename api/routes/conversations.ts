@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { maySee } from '../../casework/access.ts'
-import type { Role } from '../../casework/ticket.ts'
+import { areas } from '../../casework/areas.ts'
 import { DuplicateError } from '../../prisma/committer.ts'
 import { conversationById, messagesAfter } from '../../prisma/conversations.ts'
 import { enqueue } from '../../prisma/jobs.ts'
@@ -22,8 +22,6 @@ import { chatMessage, conversationRow, factsShown, ticketRow } from '../views.ts
 import { sessionJob } from '../workers/sessions.ts'
 import { longestText } from './chat.ts'
 
-/** Those who talk with citizens. */
-const talkers: readonly Role[] = ['clerk', 'lead', 'supervisor', 'director', 'discipline']
 const listed = 100
 const shown = 500
 
@@ -41,7 +39,7 @@ export function conversationRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
   app.get('/api/staff/conversations', async (request) => {
-    const staff = await staffOf(server, request, talkers)
+    const staff = await staffOf(server, request, areas.talk)
     const chosen = parse(state, request.query).state
     const filter: ConversationFilter = chosen === 'mine' ? { owner: staff.id } : chosen
     const rows = await listConversations(shell.db.read, shell.cipher, filter, listed)
@@ -49,12 +47,12 @@ export function conversationRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.get('/api/staff/conversations/:id', async (request) => {
-    const staff = await staffOf(server, request, talkers)
+    const staff = await staffOf(server, request, areas.talk)
     return viewOf(server, parse(idOf, request.params).id, staff)
   })
 
   app.post('/api/staff/conversations/:id/commands', async (request) => {
-    const staff = await staffOf(server, request, talkers)
+    const staff = await staffOf(server, request, areas.talk)
     const { id } = parse(idOf, request.params)
     const given = parse(body, request.body)
     if (!(await commandAnswer(shell.db, given.commandId, staff.id))) await execute(server, id, given.commandId, given.command, staff)

@@ -3,18 +3,16 @@ import { z } from 'zod'
 import { addDays, dateOf } from '../../casework/day.ts'
 import { isOverdue, maySeeImprovement } from '../../casework/improvement.ts'
 import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
-import type { Role } from '../../casework/ticket.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
-import { deadJobs, oldestDueMs, retryJob } from '../../prisma/jobs.ts'
+import { deadJobs, oldestDueMs } from '../../prisma/jobs.ts'
 import { listConversations, noticeDone, openNotices } from '../../prisma/reads.ts'
 import { problems, tasks } from '../../texts/api.ts'
 import type { LiveFrame, TodayView } from '../contract.ts'
-import { knownFields } from '../guides/faults.ts'
 import { allStaff } from '../hub.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
-import { actorOf, noteAudit, sessionOf, staffOf } from '../session.ts'
+import { actorOf, sessionOf, staffOf } from '../session.ts'
 import { conversationRow, ticketRow } from '../views.ts'
 import { visibleTickets } from './tickets.ts'
 
@@ -25,7 +23,6 @@ const stuckAfterMs = 5 * 60_000
 const calendarAheadDays = 45
 /** So many days before its due date an improvement is on the list of today. */
 const improvementsAheadDays = 3
-const keepers: readonly Role[] = ['admin', 'supervisor', 'director', 'clerk', 'lead']
 const idOf = z.object({ id: z.coerce.number().int() })
 
 /** What needs somebody today, the live hints, and what has stopped. */
@@ -68,25 +65,6 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
     const staff = await staffOf(server, request)
     const { id } = parse(idOf, request.params)
     if (!(await noticeDone(shell.db, id, staff.roles, staff.unit, staff.id, shell.now()))) throw new ProblemError('notFound', problems.notFound)
-    return reply.status(204).send()
-  })
-
-  app.get('/api/staff/departments', async (request) => {
-    await staffOf(server, request)
-    return { rows: shell.knowledge.current().office.departments.map(({ id, name }) => ({ id, name })), fields: [...knownFields()] }
-  })
-
-  app.get('/api/staff/jobs/dead', async (request) => {
-    await staffOf(server, request, keepers)
-    const jobs = await deadJobs(shell.db.read, listed)
-    return { rows: jobs.map(({ id, kind, runAt, attempts, lastError, payload }) => ({ id, kind, runAt, attempts, lastError, ticketId: payload['ticketId'] })) }
-  })
-
-  app.post('/api/staff/jobs/:id/retry', async (request, reply) => {
-    const staff = await staffOf(server, request, keepers)
-    const { id } = parse(idOf, request.params)
-    if (!(await retryJob(shell.db, id, shell.now()))) throw new ProblemError('notFound', problems.notFound)
-    await noteAudit(server, staff.id, 'job retried', String(id))
     return reply.status(204).send()
   })
 

@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { areas, areasOf } from '../../casework/areas.ts'
 import { addDays, dateOf, instantOf, timeOf } from '../../casework/day.ts'
-import type { Role } from '../../casework/ticket.ts'
-import type { StaffMember } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
 import { print } from '../../texts/print.ts'
 import { type LedgerLine, type LedgerRequest, ledgerLines, loadLedgers } from '../ledgers.ts'
-import { html, pageFoot, pageHead, signatures } from '../page.ts'
+import { html, pageFoot, pageHead, pagePolicy, signatures } from '../page.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
@@ -20,13 +19,14 @@ const query = z.object({
   to: date.optional(),
   /** as it stood at the end of that day; without it as it stands now */
   on: date.optional(),
-  unmask: z.stringbool().optional(),
+  /** only what this department leads or supports */
+  unit: z.string().max(60).optional(),
+  /** why names and numbers are shown in full; kept in the audit */
+  unmask: z.string().trim().min(2).max(200).optional(),
   after: z.coerce.number().int().min(0).default(0),
 })
 const fileOf = z.object({ file: z.string().max(60) })
 const pageSize = 100
-/** A pure administrator keeps the machine running and reads no case. */
-const deskRoles: readonly Role[] = ['clerk', 'lead', 'discipline', 'mayor']
 
 /** The six ledgers as rows, as a workbook and for print. */
 export function ledgerRoutes(app: FastifyInstance, server: Server): void {
@@ -34,40 +34,42 @@ export function ledgerRoutes(app: FastifyInstance, server: Server): void {
   const ledgers = loadLedgers()
 
   app.get('/api/staff/ledgers', async (request) => {
-    await staffOf(server, request)
+    await staffOf(server, request, areas.cases)
     return { rows: (await ledgers).map(({ name, title, columns }) => ({ name, title, columns })) }
   })
 
   app.get('/api/staff/ledgers/:file', async (request, reply) => {
-    const staff = await staffOf(server, request)
+    const staff = await staffOf(server, request, areas.cases)
     const [name, kind = 'json'] = parse(fileOf, request.params).file.split('.')
     const ledger = (await ledgers).find((one) => one.name === name)
     if (!ledger || !['json', 'jsonl', 'xlsx', 'html'].includes(kind)) throw new ProblemError('notFound', problems.notFound)
     const given = parse(query, request.query)
     const today = dateOf(shell.now())
-    const { from = `${today.slice(0, 7)}-01`, to = today, on = today, unmask: reveal = false } = given
+    const { from = `${today.slice(0, 7)}-01`, to = today, on = today, unit, unmask } = given
+    const reveal = unmask !== undefined
     if (from > to) throw new ProblemError('malformed', problems.malformed)
-    if (reveal && !mayReveal(staff)) throw new ProblemError('forbidden', problems.forbidden)
+    if (reveal && !areasOf(staff.roles).includes('unmask')) throw new ProblemError('forbidden', problems.forbidden)
     const until = Math.min(instantOf(addDays(on, 1)) - 1, shell.now())
-    const asked: LedgerRequest = { ledger, from, to, until, viewer: actorOf(staff), reveal }
-    const subject = `${ledger.name}.${kind} ${from}..${to} on ${on}`
-    if (reveal) await noteAudit(server, staff.id, 'ledger unmasked', subject)
+    const asked: LedgerRequest = { ledger, from, to, until, viewer: actorOf(staff), reveal, unit }
+    const subject = `${ledger.name}.${kind} ${from}..${to} on ${on}${unit ? ` of ${unit}` : ''}`
+    if (reveal) await noteAudit(server, staff.id, 'ledger unmasked', `${subject}: ${unmask}`)
     else if (kind !== 'json') await noteAudit(server, staff.id, 'ledger exported', subject)
     const lines = ledgerLines(shell, asked)
     reply.header('cache-control', 'no-store')
     if (kind === 'json') return { ...ledger, from, to, on, ...(await pageOf(lines, given.after)) }
     if (kind === 'jsonl') return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(jsonLines(ledger.columns, lines)))
     const notes = notesOf(asked, on, staff.name, shell.now())
-    if (kind === 'html') return reply.type('text/html; charset=utf-8').send(Readable.from(printed(asked, notes, lines)))
+    if (kind === 'html')
+      return reply
+        .header('content-security-policy', pagePolicy)
+        .type('text/html; charset=utf-8')
+        .send(Readable.from(printed(asked, notes, lines)))
     return reply
       .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
       .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(`${ledger.title} ${from} ${to}.xlsx`)}`)
       .send(workbook({ title: ledger.title, columns: ledger.columns, notes, month: from.slice(0, 7) }, lines))
   })
 }
-
-const mayReveal = ({ roles }: StaffMember): boolean =>
-  roles.includes('supervisor') || roles.includes('director') || (roles.includes('admin') && roles.some((role) => deskRoles.includes(role)))
 
 async function pageOf(lines: AsyncIterable<LedgerLine>, after: number) {
   const rows: LedgerLine['cells'][] = []

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { maySee } from '../../casework/access.ts'
+import { areas } from '../../casework/areas.ts'
 import { addDays, dateOf, instantOf } from '../../casework/day.ts'
 import { caseFile } from '../../casework/ledger.ts'
 import type { Ticket } from '../../casework/ticket.ts'
@@ -8,6 +9,7 @@ import { journalsOfPeriod } from '../../prisma/journals.ts'
 import { journalOf } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
 import { paperDocument } from '../docx.ts'
+import { pagePolicy } from '../page.ts'
 import { type Paper, paperPage, type Subject } from '../paper.ts'
 import { makePaper, papersFor } from '../papers.ts'
 import { parse } from '../parse.ts'
@@ -40,7 +42,7 @@ export function paperRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.get('/api/staff/report/:month', async (request, reply) => {
-    const staff = await staffOf(server, request)
+    const staff = await staffOf(server, request, areas.cases)
     const [month = '', kind = 'html'] = parse(months, request.params).month.split('.')
     const { office } = shell.knowledge.current()
     const [from, now] = [instantOf(`${month}-01`), shell.now()]
@@ -60,7 +62,11 @@ const documentType = 'application/vnd.openxmlformats-officedocument.wordprocessi
 /** A page for print, or the same as a document to go on writing in. */
 async function send(reply: FastifyReply, paper: Paper, kind: string, name: string): Promise<FastifyReply> {
   reply.header('cache-control', 'no-store')
-  if (kind === 'html') return reply.type('text/html; charset=utf-8').send(await paperPage(paper))
+  if (kind === 'html')
+    return reply
+      .header('content-security-policy', pagePolicy)
+      .type('text/html; charset=utf-8')
+      .send(await paperPage(paper))
   if (kind !== 'docx') throw new ProblemError('notFound', problems.notFound)
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.docx`)}`
   return reply

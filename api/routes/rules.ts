@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { CalendarYear, Policy } from '../../casework/policy.ts'
-import type { Role } from '../../casework/ticket.ts'
-import { calendarYears, readPolicy, replaceCalendarYear, replacePolicy } from '../../prisma/office.ts'
+import { areas } from '../../casework/areas.ts'
+import type { CalendarYear, Department, Policy } from '../../casework/policy.ts'
+import { calendarYears, formerPolicies, readPolicy, replaceCalendarYear, replaceDepartment } from '../../prisma/office.ts'
 import { calendarYearSchema, policySchema } from '../../prisma/seed/policy.ts'
+import { replaceSetting } from '../../prisma/settings.ts'
 import { problems } from '../../texts/api.ts'
 import { rules } from '../../texts/rules.ts'
+import type { PolicyVersion } from '../contract.ts'
+import { knownFields } from '../guides/faults.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
@@ -13,26 +16,36 @@ import { noteAudit, staffOf } from '../session.ts'
 import { newId } from '../shell.ts'
 import { askForRules } from '../workers/rules.ts'
 
-const editors: readonly Role[] = ['director', 'admin']
 const policyBody = z.object({ version: z.number().int().min(1), policy: z.unknown() })
 const yearOf = z.object({ year: z.coerce.number().int() })
+const idOf = z.object({ id: z.string().max(60) })
+const words = z.string().trim().min(1).max(60)
+const departmentText = z.object({ name: words, aliases: z.array(words).max(30), duties: z.string().trim().max(500) })
+const departmentBody = z.object({ was: departmentText, next: departmentText })
+const listed = 50
 
-/** The office's rules and its calendar: read by all, edited by director and administrator; open cases follow by a job. */
+/** The office's rules, calendar and departments: read by all, edited by director and administrator; open cases follow by a job. */
 export function ruleRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
   app.get('/api/staff/policy', async (request) => {
     await staffOf(server, request)
-    const { version, value } = await readPolicy(shell.db)
+    const { version, value } = await readPolicy(shell.db.read)
     return { version, policy: value }
   })
 
-  app.post('/api/staff/policy', async (request) => {
-    const staff = await staffOf(server, request, editors)
+  app.get('/api/staff/policy/history', async (request): Promise<{ readonly rows: readonly PolicyVersion[] }> => {
+    await staffOf(server, request)
+    const versions = [await readPolicy(shell.db.read), ...(await formerPolicies(shell.db.read, listed))]
+    return { rows: versions.map(({ version, value, at, by }) => ({ version, policy: value, at, by: shell.names.get(by) ?? rules.seed })) }
+  })
+
+  app.post('/api/staff/policy', { config: { body: policyBody } }, async (request) => {
+    const staff = await staffOf(server, request, areas.rules)
     const { version, policy } = parse(policyBody, request.body)
     const value: Policy = checked(policySchema, policy)
     const isReplaced = await shell.db.write(async (sql) => {
-      if (!(await replacePolicy(sql, { version, value }, staff.id, shell.now()))) return false
+      if (!(await replaceSetting(sql, 'policy', { version, value, by: staff.id, now: shell.now() }))) return false
       await askForRules(sql, `policy.${version + 1}`, shell.now())
       return true
     })
@@ -48,7 +61,7 @@ export function ruleRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.post('/api/staff/calendar/:year', async (request) => {
-    const staff = await staffOf(server, request, editors)
+    const staff = await staffOf(server, request, areas.rules)
     const { year } = parse(yearOf, request.params)
     const value: CalendarYear = checked(calendarYearSchema, request.body)
     if (value.year !== year) throw new ProblemError('malformed', rules.otherYear)
@@ -59,6 +72,26 @@ export function ruleRoutes(app: FastifyInstance, server: Server): void {
     await noteAudit(server, staff.id, 'calendar replaced', String(year))
     await shell.knowledge.reload()
     return value
+  })
+
+  app.get('/api/staff/departments', async (request): Promise<{ readonly rows: readonly Department[]; readonly fields: readonly string[] }> => {
+    await staffOf(server, request)
+    return { rows: shell.knowledge.current().office.departments, fields: [...knownFields()] }
+  })
+
+  app.post('/api/staff/departments/:id', { config: { body: departmentBody } }, async (request): Promise<Department> => {
+    const staff = await staffOf(server, request, areas.rules)
+    const { id } = parse(idOf, request.params)
+    const { was, next } = parse(departmentBody, request.body)
+    const { departments } = shell.knowledge.current().office
+    if (!departments.some((one) => one.id === id)) throw new ProblemError('notFound', problems.notFound)
+    const taken = departments.find((one) => one.id !== id && [one.name, ...one.aliases].some((name) => [next.name, ...next.aliases].includes(name)))
+    if (taken) throw new ProblemError('refused', rules.nameTaken(taken.name))
+    const isReplaced = await shell.db.write((sql) => replaceDepartment(sql, { id, ...was }, { id, ...next }))
+    if (!isReplaced) throw new ProblemError('stale', problems.stale)
+    await noteAudit(server, staff.id, 'department edited', id)
+    await shell.knowledge.reload()
+    return { id, ...next }
   })
 }
 

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { areas } from '../../casework/areas.ts'
 import type { Role } from '../../casework/ticket.ts'
 import { allStaff, createStaff, setDisabled, setPassword, setSecondFactor, staffByAccount } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
+import type { PersonName } from '../contract.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
@@ -28,13 +30,18 @@ export function staffRoutes(app: FastifyInstance, server: Server): void {
     await logOut(server, request, reply)
     return reply.status(204).send()
   })
+  app.get('/api/staff/names', async (request): Promise<{ readonly rows: readonly PersonName[] }> => {
+    await staffOf(server, request)
+    const people = (await allStaff(shell.db)).filter(({ disabled }) => !disabled)
+    return { rows: people.map(({ id, name, roles, unit }) => ({ id, name, roles, ...(unit ? { unit } : {}) })) }
+  })
   app.get('/api/staff/people', async (request) => {
-    await staffOf(server, request, ['admin'])
+    await staffOf(server, request, areas.people)
     const people = await allStaff(shell.db)
     return { rows: people.map((one) => ({ ...staffView(server, one), disabled: one.disabled })) }
   })
   app.post('/api/staff/people', async (request) => {
-    const admin = await staffOf(server, request, ['admin'])
+    const admin = await staffOf(server, request, areas.people)
     const { account, name, roles: given, unit } = parse(newcomer, request.body)
     if (await staffByAccount(shell.db, account)) throw new ProblemError('accountTaken', problems.accountTaken)
     const [id, password] = [newId(), newOneTimePassword()]
@@ -44,7 +51,7 @@ export function staffRoutes(app: FastifyInstance, server: Server): void {
     return { id, password }
   })
   app.post('/api/staff/people/:id/reset', async (request) => {
-    const admin = await staffOf(server, request, ['admin'])
+    const admin = await staffOf(server, request, areas.people)
     const { id } = parse(idOf, request.params)
     const password = newOneTimePassword()
     if (!(await setPassword(shell.db, id, await hashPassword(password), true, shell.now()))) throw new ProblemError('notFound', problems.notFound)
@@ -54,7 +61,7 @@ export function staffRoutes(app: FastifyInstance, server: Server): void {
     return { password }
   })
   app.post('/api/staff/people/:id/disable', async (request, reply) => {
-    const admin = await staffOf(server, request, ['admin'])
+    const admin = await staffOf(server, request, areas.people)
     const { id } = parse(idOf, request.params)
     const { disabled } = parse(z.object({ disabled: z.boolean() }), request.body)
     if (id === admin.id) throw new ProblemError('forbidden', problems.forbidden)

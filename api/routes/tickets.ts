@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { maySee } from '../../casework/access.ts'
+import { areas } from '../../casework/areas.ts'
 import type { Command } from '../../casework/decision.ts'
 import { parseTicketNumber } from '../../casework/number.ts'
 import { readCommand } from '../../casework/read.ts'
-import type { Actor, Role, Stage, Ticket } from '../../casework/ticket.ts'
+import type { Actor, Stage, Ticket } from '../../casework/ticket.ts'
 import { DuplicateError, StaleError } from '../../prisma/committer.ts'
 import { listTickets, type TicketFilter } from '../../prisma/reads.ts'
 import type { Sql } from '../../prisma/sql.ts'
@@ -43,14 +44,12 @@ const intakeBody = z.object({
   facts,
 })
 
-const registrars: readonly Role[] = ['clerk']
-
 /** Cases as staff see them; every command of the stage table; registration at the counter and on the phone. */
 export function ticketRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
   app.get('/api/staff/tickets', async (request) => {
-    const staff = await staffOf(server, request)
+    const staff = await staffOf(server, request, areas.cases)
     return listPage(server, staff, parse(listQuery, request.query))
   })
 
@@ -80,7 +79,7 @@ export function ticketRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.post('/api/staff/tickets', async (request) => {
-    const staff = await staffOf(server, request, registrars)
+    const staff = await staffOf(server, request, areas.register)
     const { commandId, channel, demand, urgent, facts: given } = parse(intakeBody, request.body)
     const known = await commandAnswer(shell.db, commandId, staff.id)
     // The query code is shown once; whoever asks again under the same key gets the case without it.

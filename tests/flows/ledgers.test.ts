@@ -128,17 +128,27 @@ test('the unit complained of finds a confidential case in no ledger of any day, 
   expect((await rowsOf(supervisor, 'work')).length).toBe(2)
 })
 
+test('a ledger of one department holds the cases that it leads or supports, and no others', async () => {
+  const [mine, other] = [await register(), await register()]
+  await clerk.command(mine.id, triage)
+
+  expect((await rowsOf(supervisor, 'work?unit=natural')).map((row) => row[1])).toEqual([mine.number])
+  expect((await rowsOf(supervisor, 'work?unit=tax')).length).toBe(0)
+  expect((await rowsOf(supervisor, 'work')).map((row) => row[1]).sort()).toEqual([mine.number, other.number].sort())
+})
+
 test('names and numbers are masked; who may unmask them is noted, who may not is refused', async () => {
   await register()
   const director = await office.hire('director', ['director'])
   const keeper = await office.hire('keeper', ['admin'])
 
   expect(JSON.stringify(await rowsOf(director, 'intake'))).not.toContain('13812345678')
-  expect(JSON.stringify(await rowsOf(director, 'intake?unmask=1'))).toContain('13812345678')
-  for (const one of [clerk, keeper]) expect((await one.get('/ledgers/intake?unmask=1')).status).toBe(403)
-  expect(await rowsOf(keeper, 'intake')).toEqual([])
+  expect(JSON.stringify(await rowsOf(director, 'intake?unmask=核对回执'))).toContain('13812345678')
+  for (const one of [clerk, keeper]) expect((await one.get('/ledgers/intake?unmask=核对回执')).status).toBe(403)
+  expect((await director.get('/ledgers/intake?unmask=')).status).toBe(400)
+  expect((await keeper.get('/ledgers/intake')).status).toBe(403)
   const noted = await office.shell.db.read.all<{ staffId: string; subject: string }>(`SELECT "staffId", subject FROM "Audit" WHERE action = 'ledger unmasked'`)
-  expect(noted).toEqual([{ staffId: 'director', subject: 'intake.json 2026-06-01..2026-06-10 on 2026-06-10' }])
+  expect(noted).toEqual([{ staffId: 'director', subject: 'intake.json 2026-06-01..2026-06-10 on 2026-06-10: 核对回执' }])
 })
 
 test('a ledger longer than one read and one page has every case once, in order', async () => {

@@ -52,6 +52,58 @@ test('of two edits of one version the second is refused, and nothing of it is st
   expect((await read()).policy.opinion.amount).toBe(1)
 })
 
+test('every version of the rules stays readable, with who made it and when', async () => {
+  const { version, policy } = await read()
+  await director.post('/policy', { version, policy: { ...policy, opinion: { amount: 1, unit: 'workingDays' } } })
+  await director.post('/policy', { version: version + 1, policy: { ...policy, opinion: { amount: 4, unit: 'workingDays' } } })
+
+  const { rows } = (await clerk.get<{ rows: { version: number; by: string; policy: Policy }[] }>('/policy/history')).body
+
+  expect(rows.map((row) => [row.version, row.by, row.policy.opinion.amount])).toEqual([
+    [version + 2, 'director', 4],
+    [version + 1, 'director', 1],
+    [version, '出厂设置', policy.opinion.amount],
+  ])
+})
+
+test('a department is renamed at once for everybody, not twice from one reading, and not to a name that another has', async () => {
+  type Row = { id: string; name: string; aliases: string[]; duties: string }
+  const of = async (id: string) => (await clerk.get<{ rows: Row[] }>('/departments')).body.rows.find((row) => row.id === id) as Row
+  const { id, ...was } = await of('natural')
+  const other = await of('tax')
+
+  const next = { ...was, aliases: [...was.aliases, '房产登记大厅'] }
+  expect((await director.post(`/departments/${id}`, { was, next })).status).toBe(200)
+
+  expect((await of('natural')).aliases).toContain('房产登记大厅')
+  expect(
+    office.shell.knowledge
+      .current()
+      .understand('房产登记大厅不给办', { today: '2026-06-10' })
+      .entities.map((one) => one.value),
+  ).toContain(was.name)
+  expect((await director.post<{ code: string }>(`/departments/${id}`, { was, next: was })).body.code).toBe('stale')
+  const now = { name: next.name, aliases: next.aliases, duties: next.duties }
+  expect((await director.post<{ message: string }>(`/departments/${id}`, { was: now, next: { ...now, name: other.name } })).body.message).toContain(other.name)
+  expect((await clerk.post(`/departments/${id}`, { was: now, next: was })).status).toBe(403)
+})
+
+test('the audit is searched by person, action and day, and read by those alone who watch over it', async () => {
+  const { version, policy } = await read()
+  await director.post('/policy', { version, policy })
+  await office.passTo('2026-06-11T10:00:00+08:00')
+  await director.get('/me')
+  await fetch(`${office.url}/api/staff/ledgers/intake.html`, { headers: { cookie: director.cookie() } })
+  type Page = { rows: { action: string; name: string }[] }
+  const found = async (query: string) => (await director.get<Page>(`/audit?${query}`)).body.rows.map((row) => `${row.name} ${row.action}`)
+
+  expect(await found('action=policy+replaced')).toEqual(['director policy replaced'])
+  expect(await found('person=clerk&action=policy+replaced')).toEqual([])
+  expect(await found('from=2026-06-11&person=director')).toContain('director ledger exported')
+  expect(await found('to=2026-06-10&person=director')).not.toContain('director ledger exported')
+  expect((await clerk.get('/audit')).status).toBe(403)
+})
+
 test('a rule that makes no sense is refused by name, and one who is no editor is refused', async () => {
   const { version, policy } = await read()
 

@@ -223,6 +223,7 @@ test('A clerk registers at the counter by keyboard alone and prints a receipt wi
 
 test('An administrator adds a person and hands over a one-time password', async () => {
   const admin = await site.staff('管', ['admin'])
+  await admin.getByRole('link', { name: '设置' }).click()
   await admin.getByRole('link', { name: '人员' }).click()
   await admin.getByText('添加人员').click()
   await admin.fill('[name=account]', 'zheng')

@@ -44,7 +44,23 @@ describe('axe-core finds nothing wrong', () => {
     await citizen.locator('.quick').getByText('转人工').click()
     const found = await violations(await site.open('/console/login'))
     const page = await site.staff('郭', ['clerk', 'admin'])
-    for (const path of ['', '/conversations', '/tickets', '/intake', '/overview', '/missed', '/dead', '/people', '/password']) {
+    for (const path of [
+      '',
+      '/conversations',
+      '/tickets',
+      '/intake',
+      '/overview',
+      '/missed',
+      '/ledgers',
+      '/policy',
+      '/calendar',
+      '/departments',
+      '/people',
+      '/audit',
+      '/dead',
+      '/health',
+      '/password',
+    ]) {
       await page.goto(`${site.url}/console${path}`)
       await page.locator('main h1, main .pick').first().waitFor()
       await page.waitForLoadState('networkidle')

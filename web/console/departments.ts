@@ -8,6 +8,10 @@ export const departments = ref<readonly Department[]>([])
 /** Fields of public service that a guide may belong to. */
 export const fields = ref<readonly string[]>([])
 
+export const forgetDepartments = (): void => {
+  departments.value = []
+}
+
 export async function readDepartments(): Promise<void> {
   if (departments.value.length) return
   try {

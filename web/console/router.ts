@@ -2,7 +2,7 @@ import { watch } from 'vue'
 import { createRouter, createWebHistory, START_LOCATION } from 'vue-router'
 import Login from './Login.vue'
 import Password from './Password.vue'
-import { me, readMe } from './session.ts'
+import { type Area, has, me, readMe } from './session.ts'
 import Today from './Today.vue'
 
 export const router = createRouter({
@@ -12,18 +12,24 @@ export const router = createRouter({
     { path: '/password', name: 'password', component: Password },
     { path: '/account', name: 'account', component: () => import('./Account.vue') },
     { path: '/', name: 'today', component: Today },
-    { path: '/conversations/:id?', name: 'conversations', component: () => import('./Conversations.vue'), props: true },
-    { path: '/tickets', name: 'tickets', component: () => import('./Tickets.vue') },
-    { path: '/tickets/:id', name: 'ticket', component: () => import('./TicketPage.vue'), props: true },
-    { path: '/intake', name: 'intake', component: () => import('./Intake.vue') },
+    { path: '/conversations/:id?', name: 'conversations', component: () => import('./Conversations.vue'), props: true, meta: { area: 'talk' } },
+    { path: '/tickets', name: 'tickets', component: () => import('./Tickets.vue'), meta: { area: 'cases' } },
+    { path: '/tickets/:id', name: 'ticket', component: () => import('./TicketPage.vue'), props: true, meta: { area: 'cases' } },
+    { path: '/intake', name: 'intake', component: () => import('./Intake.vue'), meta: { area: 'register' } },
+    { path: '/improvements', name: 'improvements', component: () => import('./Improvements.vue'), meta: { area: 'review' } },
+    { path: '/overview', name: 'overview', component: () => import('./Overview.vue'), meta: { area: 'cases' } },
+    { path: '/ledgers', name: 'ledgers', component: () => import('./Ledgers.vue'), meta: { area: 'cases' } },
+    { path: '/missed', name: 'missed', component: () => import('./Missed.vue'), meta: { area: 'keep' } },
+    { path: '/policy', name: 'policy', component: () => import('./Policy.vue'), meta: { office: true } },
+    { path: '/calendar', name: 'calendar', component: () => import('./Calendar.vue'), meta: { office: true } },
+    { path: '/departments', name: 'departments', component: () => import('./Departments.vue'), meta: { office: true } },
+    { path: '/people', name: 'people', component: () => import('./People.vue'), meta: { area: 'people', office: true } },
+    { path: '/audit', name: 'audit', component: () => import('./Audit.vue'), meta: { area: 'audit', office: true } },
+    { path: '/dead', name: 'dead', component: () => import('./Dead.vue'), meta: { area: 'keep', office: true } },
+    { path: '/health', name: 'health', component: () => import('./Health.vue'), meta: { area: 'keep', office: true } },
     { path: '/documents', name: 'documents', component: () => import('./Documents.vue') },
-    { path: '/improvements', name: 'improvements', component: () => import('./Improvements.vue') },
-    { path: '/overview', name: 'overview', component: () => import('./Overview.vue') },
     { path: '/guides', name: 'guides', component: () => import('./Guides.vue') },
     { path: '/guides/:id', name: 'guide', component: () => import('./GuidePage.vue'), props: true },
-    { path: '/missed', name: 'missed', component: () => import('./Missed.vue') },
-    { path: '/dead', name: 'dead', component: () => import('./Dead.vue') },
-    { path: '/people', name: 'people', component: () => import('./People.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
@@ -39,6 +45,9 @@ router.beforeEach(async (to) => {
   if (!me.value && !to.meta['open']) return { name: 'login', query: { next: to.fullPath } }
   if (me.value?.mustChangePassword && to.name !== 'password') return { name: 'password' }
   if (me.value?.mustEnrol && to.name !== 'account' && to.name !== 'password') return { name: 'account' }
+  // A page that this person's roles do not work with; the server would refuse what it asks for.
+  const area = to.meta['area'] as Area | undefined
+  if (me.value && area && !has(area)) return { name: 'today' }
   return true
 })
 

@@ -36,21 +36,21 @@ export async function ask<Answer>(method: 'GET' | 'POST', path: string, body?: u
   }
 }
 
-type Roles = StaffView['roles']
-const talkers: Roles = ['clerk', 'lead', 'supervisor', 'director', 'discipline']
-const keepers: Roles = ['admin', 'supervisor', 'director', 'clerk', 'lead']
-const reviewers: Roles = ['clerk', 'lead', 'supervisor', 'discipline', 'director', 'mayor', 'chief', 'liaison']
-const has = (roles: Roles) => me.value?.roles.some((role) => roles.includes(role)) ?? false
+export type Area = StaffView['areas'][number]
+export const has = (area: Area): boolean => me.value?.areas.includes(area) ?? false
 
 /** What the menu shows; the server checks every request again. */
 export const may = {
-  talk: () => has(talkers),
-  register: () => has(['clerk']),
-  keep: () => has(keepers),
-  review: () => has(reviewers),
-  rule: () => has(['director', 'admin']),
-  lead: () => has(['lead', 'supervisor', 'director']),
-  people: () => has(['admin']),
-  write: () => has(['clerk', 'lead', 'supervisor', 'director', 'chief', 'liaison']),
-  approve: () => has(['lead', 'supervisor', 'director']),
+  talk: () => has('talk'),
+  cases: () => has('cases'),
+  register: () => has('register'),
+  keep: () => has('keep'),
+  review: () => has('review'),
+  lead: () => has('lead'),
+  people: () => has('people'),
+  rules: () => has('rules'),
+  audit: () => has('audit'),
+  unmask: () => has('unmask'),
+  write: () => has('write'),
+  approve: () => has('approve'),
 }

@@ -1,0 +1,85 @@
+/** Pages of the console: ledgers, report, calendar, departments, papers of a case. */
+
+export const officeNav = {
+  ledgers: '台账月报',
+  settings: '设置',
+  rules: '规则',
+  calendar: '日历',
+  departments: '部门',
+  audit: '审计',
+  health: '运行状况',
+  tabs: '设置分页',
+} as const
+
+export const ledgerPage = {
+  title: '台账和月报',
+  choose: '台账',
+  from: '受理日期从',
+  to: '到',
+  on: '截至哪天的情况',
+  onHint: '选过去的一天，看到的就是那一天的台账',
+  unit: '承办单位',
+  show: '查看',
+  print: '打印',
+  xlsx: '导出 Excel',
+  unmask: '显示完整姓名电话',
+  unmaskTitle: '为什么要看完整信息？',
+  unmaskLead: '理由和您的姓名会记入审计。',
+  unmaskPlaceholder: '如：核对纸质登记簿',
+  unmaskNeeded: '请写明理由',
+  unmasked: (reason: string) => `正在显示完整个人信息（理由：${reason}），请勿外传。`,
+  mask: '恢复脱敏',
+  none: '这个范围里没有记录。',
+  count: (count: number, more: boolean) => `${count}${more ? '+' : ''} 行`,
+  report: '月报',
+  month: '月份',
+  openReport: '打开月报',
+  word: 'Word 文档',
+  reportLead: '当月受理的工单：件数、三率（带分母）、各单位、堵点、回访情况。可直接打印。',
+} as const
+
+export const papersPanel = {
+  title: '打印文书',
+  none: '现在没有可打印的文书。',
+  copy: (title: string) => `打开《${title}》，可直接打印`,
+  word: 'Word',
+  wordOf: (title: string) => `下载《${title}》的 Word 文档，可接着改`,
+} as const
+
+export const calendarPage = {
+  title: '工作日历',
+  lead: '时限按这里算。只需录入和“周一到周五上班、周末休息”不一样的日子，照国务院办公厅的通知录。',
+  year: (year: number) => `${year} 年`,
+  notice: (notice: string, on: string) => `依据：${notice}（${on}）`,
+  missing: (year: number) => `${year} 年的放假安排还没有录入，涉及该年的时限暂时算不出来。通知一般在上一年 11 月公布。`,
+  load: (year: number) => `录入 ${year} 年`,
+  edit: '修改这一年',
+  noticeName: '通知文号',
+  noticeHint: '如：国办发明电〔2025〕7号',
+  noticeOn: '发布日期',
+  clickHint: '点日子切换：休息 → 上班 → 照常。只有和平常不一样的日子需要点。',
+  holiday: '休',
+  makeup: '班',
+  name: '节日名称',
+  nameHint: '给下面点选的日子用',
+  chosen: (count: number) => `已标 ${count} 天`,
+  save: '保存这一年',
+  saved: '已录入，等着这一年的时限会马上算出来。',
+  months: ['1月', '2月', '3月', '4月', '5月', '6月', '7月', '8月', '9月', '10月', '11月', '12月'],
+  weekdays: ['一', '二', '三', '四', '五', '六', '日'],
+  legend: '底色：红＝放假，绿＝调休上班，灰＝周末',
+  makeupOf: (name: string) => `${name}调休上班`,
+} as const
+
+export const departmentsPage = {
+  title: '部门',
+  lead: '名称、简称、职责用来听懂市民说的是哪个单位，也用来提出分派建议。改了马上生效。',
+  name: '名称',
+  aliases: '简称、俗称',
+  aliasesHint: '用顿号隔开，如：不动产登记中心、房产局',
+  duties: '职责',
+  dutiesHint: '市民会因为什么事找它',
+  edit: '修改',
+  none: '无',
+  search: '按名称、简称、职责查',
+} as const
