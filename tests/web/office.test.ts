@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openSite, register, type Site } from './browser.ts'
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite()
+})
+afterAll(() => site.close())
+
+test('A ledger is read for a past day, of one department, in full only with a reason, and printed', async () => {
+  await register(await site.open())
+  const page = await site.staff('严督', ['supervisor'])
+  await page.getByRole('link', { name: '台账月报' }).click()
+  await page.locator('.ledger tbody tr').first().waitFor()
+  expect(await page.locator('.ledger').innerText()).not.toContain('13812345678')
+
+  await page.getByRole('button', { name: '显示完整姓名电话' }).click()
+  await page.locator('.el-message-box input').fill('核对纸质登记簿')
+  await page.locator('.el-message-box__btns .el-button--primary').click()
+  await page.locator('.ledger', { hasText: '13812345678' }).waitFor()
+  await page.getByRole('button', { name: '恢复脱敏' }).click()
+  await page.locator('.ledger', { hasText: '138****5678' }).waitFor()
+
+  await page.fill('[name=on]', '2020-01-01')
+  await page.getByRole('button', { name: '查看' }).click()
+  await page.getByText('这个范围里没有记录').waitFor()
+
+  const [sheet] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('link', { name: '打印' }).click()])
+  await sheet.waitForLoadState()
+  // Its own style is let through, so that it looks like a paper.
+  expect(await sheet.evaluate("getComputedStyle(document.querySelector('h1')).textAlign")).toBe('center')
+})
+
+test('An edit of the rules is explained, kept, and put over what somebody else has changed meanwhile only after both were shown', async () => {
+  const [one, two] = [await site.staff('钱主任', ['director']), await site.staff('孙主任', ['director'])]
+  for (const page of [one, two]) {
+    await page.getByRole('link', { name: '设置' }).click()
+    await page.locator('.rule').first().waitFor()
+  }
+  await two.fill('[name="callback.attempts"]', '5')
+  await two.locator('.bar').waitFor()
+
+  await one.fill('[name="extension.times"]', '2')
+  await one.keyboard.press('Tab')
+  await one.getByRole('button', { name: '保存' }).click()
+  await one.locator('.versions', { hasText: '最多延期几次' }).waitFor()
+  const before = site.faults.length
+  await two.getByRole('button', { name: '保存' }).click()
+  await two.getByText('钱主任已经改过规则').waitFor()
+  site.faults.splice(before)
+  await two.getByRole('button', { name: '保存' }).click()
+  await two.locator('.versions', { hasText: '最多打几次' }).waitFor()
+
+  // Both edits are in force.
+  expect(await two.inputValue('[name="extension.times"]')).toBe('2')
+  expect(await two.inputValue('[name="callback.attempts"]')).toBe('5')
+})
+
+test('The year without its notice is shown, and is loaded by pointing at days', async () => {
+  const page = await site.staff('李主任', ['director'])
+  await page.goto(`${site.url}/console/calendar`)
+  const next = new Date().getFullYear() + 1
+  await page.getByRole('button', { name: `${next} 年` }).click()
+  await page.getByText(`${next} 年的放假安排还没有录入`).waitFor()
+
+  await page.getByRole('button', { name: `录入 ${next} 年` }).click()
+  await page.fill('[name=notice]', '测试用通知')
+  await page.fill('[name=noticeOn]', `${next - 1}-11-04`)
+  await page.fill('[name=holiday]', '元旦')
+  await page.locator(`[data-on="${next}-01-01"]`).click()
+  await page.getByRole('button', { name: '保存这一年' }).click()
+
+  await page.getByText(`依据：测试用通知`).waitFor()
+  expect(await page.locator('.months .holiday').count()).toBe(1)
+})
+
+test('A department gets another name that people call it by', async () => {
+  const page = await site.staff('周主任', ['director'])
+  await page.goto(`${site.url}/console/departments`)
+  await page.fill('[type=search]', '税务')
+  await page.locator('[data-department=tax]').click()
+  await page.fill('[name=aliases]', `${await page.inputValue('[name=aliases]')}、收税的`)
+  await page.keyboard.press('Enter')
+
+  await page.locator('tr', { hasText: '收税的' }).waitFor()
+})
+
+test('Who looked at what is found in the audit, and whether the machine runs on the page of its state', async () => {
+  const page = await site.staff('吴主任', ['director'])
+  await page.goto(`${site.url}/console/audit`)
+  await page.selectOption('[name=action]', 'ledger unmasked')
+  await page.locator('tbody tr', { hasText: '核对纸质登记簿' }).waitFor()
+  expect(await page.locator('tbody tr').first().innerText()).toContain('严督')
+
+  await page.goto(`${site.url}/console/health`)
+  await page.getByText('运行正常').waitFor()
+  await page.getByText('到期、催办、回访').waitFor()
+})
+
+test('No page of these had an error or asked anything of another host', () => {
+  expect(site.faults).toEqual([])
+})
