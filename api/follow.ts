@@ -1,4 +1,6 @@
+import { awaitedGuides } from '../prisma/missed.ts'
 import { allStaff } from '../prisma/staff.ts'
+import { settle } from './guides/drafts.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -7,7 +9,11 @@ import type { Shell } from './shell.ts'
  */
 export async function followOffice(shell: Shell & { readonly names: Map<string, string> }): Promise<number> {
   const isNew = await shell.knowledge.reload()
-  if (isNew) shell.log.info({ guides: shell.knowledge.current().guides.size }, 'knowledge taken over')
+  if (isNew) {
+    shell.log.info({ guides: shell.knowledge.current().guides.size }, 'knowledge taken over')
+    // A text that was approved for today may be what questions have waited for.
+    await settle(shell, 'clock', await awaitedGuides(shell.db.read))
+  }
   return Number(isNew) + (await followNames(shell))
 }
 

@@ -43,6 +43,11 @@ export async function pendingFor(read: Sql, cipher: Cipher, guideId: string): Pr
   return rows.map((row) => toQuestion(row, cipher))
 }
 
+/** Guides that questions wait for. */
+export async function awaitedGuides(read: Sql): Promise<string[]> {
+  return (await read.all<{ guideId: string }>(`SELECT DISTINCT "guideId" FROM "Missed" WHERE state = 'pending'`)).map(({ guideId }) => guideId)
+}
+
 export async function countMissed(read: Sql): Promise<Record<MissedState, number>> {
   const rows = await read.all<{ state: MissedState; n: number }>('SELECT state, COUNT(*) AS n FROM "Missed" GROUP BY state')
   return { open: 0, pending: 0, resolved: 0, ignored: 0, ...Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)])) }

@@ -15,6 +15,7 @@ export const edition = {
   named: (names: readonly string[]) => `加叫法：${names.join('、')}`,
   noNames: '请写明要加的叫法或问法。',
   moreTaken: '这些问题里有的已经处理过了，请刷新后再操作。',
+  old: (count: number) => `有 ${count} 篇在用的办事指南超过一年没有复核，请到“办事指南”里核对。`,
   seedName: '产品自带',
   seedNewer: '产品新版本里这篇指南的文字有更新，请核对后批准，或者退回。',
 } as const

@@ -1,7 +1,7 @@
 import { dateOf } from '../../casework/day.ts'
 import { cannotDecide, datesFault, type Edition, mayWrite, seedAuthor } from '../../casework/edition.ts'
 import type { Guide } from '../../nlp/guide.ts'
-import { addTexts, decideDraft, guideTexts, replaceDraft } from '../../prisma/guides.ts'
+import { addTexts, decideDraft, guideHeads, guideTexts, replaceDraft } from '../../prisma/guides.ts'
 import { assignMissed, pendingFor, reopenMissed, settleMissed } from '../../prisma/missed.ts'
 import { isDuplicate, type Sql } from '../../prisma/sql.ts'
 import type { StaffMember } from '../../prisma/staff.ts'
@@ -98,14 +98,13 @@ export async function decideDrafts(shell: Shell, staff: StaffMember, keys: reado
   })
   if (state !== 'approved') return { asked: 0, answered: 0, offered: 0 }
   await shell.knowledge.reload()
-  return settle(shell, staff, [...new Set(keys.map(({ guideId }) => guideId))])
+  return settle(shell, staff.id, [...new Set(keys.map(({ guideId }) => guideId))])
 }
 
-/** Asks the questions again that waited for these guides: what is answered now is resolved, the rest is open again. */
-export async function settle(shell: Shell, staff: StaffMember, guideIds: readonly string[]): Promise<Answered> {
+/** Asks the questions again that waited for these guides: what is answered now is resolved; the rest waits on for a text that is still to come, else it is open again. */
+export async function settle(shell: Shell, by: string, guideIds: readonly string[]): Promise<Answered> {
   const knowledge = shell.knowledge.current()
   const sum = { asked: 0, answered: 0, offered: 0 }
-  // A text that begins later is not served yet: its questions wait with it.
   for (const guideId of guideIds.filter((id) => knowledge.guides.has(id))) {
     const waiting = await pendingFor(shell.db.read, shell.cipher, guideId)
     const { each, ...result } = await measure(
@@ -114,14 +113,9 @@ export async function settle(shell: Shell, staff: StaffMember, guideIds: readonl
       guideId,
       waiting.map(({ question }) => question),
     )
-    await shell.db.write((sql) =>
-      settleMissed(
-        sql,
-        waiting.map(({ id }, at) => ({ id, answered: each[at] === true })),
-        staff.id,
-        shell.now(),
-      ),
-    )
+    const toCome = (await guideHeads(shell.db.read, dateOf(shell.now()), { guideId })).some(({ isCurrent }) => !isCurrent)
+    const settled = waiting.map(({ id }, at) => ({ id, answered: each[at] === true })).filter(({ answered }) => answered || !toCome)
+    await shell.db.write((sql) => settleMissed(sql, settled, by, shell.now()))
     sum.asked += result.asked
     sum.answered += result.answered
     sum.offered += result.offered

@@ -37,7 +37,7 @@ export async function addNames(shell: Shell, staff: StaffMember, naming: Naming)
   })
   if (served) {
     await shell.knowledge.reload()
-    return { served, ...(await settle(shell, staff, [guideId])) }
+    return { served, ...(await settle(shell, staff.id, [guideId])) }
   }
   const questions = (await pendingFor(shell.db.read, shell.cipher, guideId)).filter(({ id }) => missed.includes(id)).map(({ question }) => question)
   const { each: _, ...result } = await measure(shell, withGuides(shell.knowledge.current(), [guide]), guideId, questions)

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { addDays, dateOf } from '../../casework/day.ts'
+import { isOld } from '../../casework/edition.ts'
 import { isOverdue, maySeeImprovement } from '../../casework/improvement.ts'
 import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs } from '../../prisma/jobs.ts'
 import { listConversations, noticeDone, openNotices } from '../../prisma/reads.ts'
 import { problems, tasks } from '../../texts/api.ts'
+import { edition } from '../../texts/edition.ts'
 import type { LiveFrame, TodayView } from '../contract.ts'
 import { allStaff } from '../hub.ts'
 import { parse } from '../parse.ts'
@@ -83,7 +85,9 @@ async function alarms({ shell }: Server): Promise<TodayView['alarms']> {
   const at = shell.now()
   const [waited, dead] = await Promise.all([oldestDueMs(shell.db.read, at), deadJobs(shell.db.read, listed)])
   const gap = calendarGap(shell.knowledge.current().office.calendar, at)
+  const old = [...shell.knowledge.current().guides.values()].filter(({ reviewedOn }) => isOld(reviewedOn, dateOf(at))).length
   return [
+    ...(old > 0 ? [{ code: 'oldGuides', text: edition.old(old), at }] : []),
     ...(gap === undefined ? [] : [{ code: 'calendarGap', text: tasks.calendarGap(gap), at }]),
     ...(waited > stuckAfterMs ? [{ code: 'clockStuck', text: tasks.clockStuck(Math.floor(waited / 60_000)), at }] : []),
     ...dead.map((job) => ({ code: 'deadJob', text: tasks.deadJob(job.kind), at: job.runAt })),

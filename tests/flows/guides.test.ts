@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { BookPreview, GuidePageView, GuideRow, GuideTrial } from '../../api/contract.ts'
+import type { BookPreview, GuidePageView, GuideRow, GuideTrial, TodayView } from '../../api/contract.ts'
 import { followOffice } from '../../api/follow.ts'
 import { writeBook } from '../../api/guides/book.ts'
 import type { Shell } from '../../api/shell.ts'
@@ -181,9 +181,12 @@ describe('a guide', () => {
     const { body } = await save(await edited({ reviewedOn: '2025-06-11' }))
     await decide(body.version)
     const isOld = async () => (await clerk.get<{ rows: GuideRow[] }>('/guides')).body.rows.find(({ id }) => id === 'e-invoice')?.isOld
+    const alarms = async () => (await clerk.get<TodayView>('/today')).body.alarms.map(({ text }) => text)
     expect(await isOld()).toBe(false)
+    expect(await alarms()).toEqual([])
     office.sleepTo('2026-06-11T00:00:00+08:00')
     expect(await isOld()).toBe(true)
+    expect(await alarms()).toEqual([expect.stringContaining('有 1 篇在用的办事指南超过一年没有复核')])
   })
 
   test('is tried out as the bot would answer from the draft, and nothing is stored by it', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AskedAgain, MissedView } from '../../api/contract.ts'
+import { followOffice } from '../../api/follow.ts'
 import { noneOfThese } from '../../texts/bot.ts'
 import { type ChatClient, createChatClient } from '../support/chat.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
@@ -110,6 +111,19 @@ test('a new guide answers them from the day on which it is approved', async () =
   expect((await missed()).counts.pending).toBe(3)
   const decision = { keys: [{ guideId: 'lang-dang-ben-ban-li', version: 1, revision: 1 }], state: 'approved' }
   expect((await lead.post('/guides/decisions', decision)).body).toEqual({ asked: 3, answered: 3, offered: 0 })
+})
+
+test('a guide that begins later answers them on its day, and they wait for it until then', async () => {
+  for (const question of strange) await ask(question)
+  const guide = office.shell.knowledge.current().guides.get('e-invoice')!
+  await clerk.post('/guides', { guide: { ...guide, names: [...guide.names, '啷当本'] }, startsOn: '2026-06-12', missed: idsOf(await missed()) })
+  const decision = { keys: [{ guideId: 'e-invoice', version: 2, revision: 1 }], state: 'approved' }
+  await lead.post('/guides/decisions', decision)
+  expect((await missed()).counts).toMatchObject({ open: 0, pending: 3, resolved: 0 })
+
+  office.sleepTo('2026-06-12T00:00:00+08:00')
+  await followOffice(office.shell as Parameters<typeof followOffice>[0])
+  expect((await missed()).counts).toMatchObject({ pending: 0, resolved: 3 })
 })
 
 test('a group is owned by who takes it, set aside with a reason only, and shows no number of anybody', async () => {
