@@ -14,7 +14,7 @@ export const demoCommand = {
   used: (url: string) =>
     `这个库里已经有数据，演示只装进全新的库，什么都没有改动：${url}\n要看演示，请另指一个新库，例如：DATABASE_URL=file:data/demo2.db npm run demo`,
   filling: '正在演一个月：受理、研判、交办、办理、督办、回访、归档……大约要半分钟。',
-  until: (date: string) => `放假安排录到今年年底为止，演示的最后一天是 ${date}。`,
+  until: (date: string) => `明年的放假安排还没有录入，演示的最后一天提前到 ${date}。`,
   filled: (tickets: number, conversations: number, from: string, to: string) =>
     `演示数据已装好：${tickets} 件工单、${conversations} 个对话，${from} 至 ${to}。人名和事情都是编的，工单编号以 0000 开头。`,
   again: '这是以前装好的演示库，直接启动。密码在第一次运行时已经显示；忘了就删掉演示库再运行一次。',

@@ -11,7 +11,8 @@ import { type Opened, openShell } from '../start.ts'
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function main(): Promise<void> {
-  const config = readDemoConfig()
+  // What the demo sets up on purpose, undeliverable messages among it, is no news.
+  const config = { ...readDemoConfig(), LOG_LEVEL: 'error' as const }
   let clock: (() => number) | undefined
   const opened = await openShell(config, () => (clock ?? Date.now)())
   if (await isUsed(opened.shell.db)) {

@@ -10,8 +10,8 @@ export type Month = {
 }
 
 const longestDays = 25
-/** Clocks that start on the last day of the demo end so many days later at most; they need the calendar too. */
-const aheadDays = 40
+/** Most clocks that run on the last day of the demo end within so many days; they need the calendar too. */
+const aheadDays = 16
 
 /** `now`, or the last moment that the loaded calendar years carry the demo to. */
 export function monthUntil(now: Instant, calendar: WorkingCalendar): Month {
