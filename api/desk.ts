@@ -107,7 +107,7 @@ type Answered = { readonly record: TurnRecord; readonly turn: Turn | undefined }
 
 async function answer(shell: Shell, stored: Conversation, message: InboundMessage, at: Instant): Promise<Answered> {
   const phone = await provenPhone(shell, stored, message.sender)
-  const conversation = await withSurvey(shell, stored, message, phone)
+  const conversation = await withSurvey(shell, withPhone(stored, message.sender), message, phone)
   const arrival: Spoken = { author: 'citizen', content: message.content, externalId: message.externalId }
   const base = {
     conversation,
@@ -139,6 +139,12 @@ async function answer(shell: Shell, stored: Conversation, message: InboundMessag
 async function provenPhone({ db, cipher }: Shell, { channel, personId }: Conversation, sender: Person): Promise<string | undefined> {
   if (channel === 'web') return undefined
   return channel === 'sms' ? cipher.index('phone', sender.id) : phoneIndexOf(db.read, personId)
+}
+
+/** Whoever writes from a phone is not asked for its number. */
+function withPhone(conversation: Conversation, { phone }: Person): Conversation {
+  const { memory } = conversation
+  return phone === undefined || memory.facts.phone !== undefined ? conversation : { ...conversation, memory: { ...memory, facts: { ...memory.facts, phone } } }
 }
 
 /** A bare figure answers the survey also where it was not asked: it may have come down the ladder as a text message. */

@@ -111,6 +111,17 @@ test('the survey comes down to the phone, and 1 answers it', async () => {
   expect(world.sms.troubles).toEqual([])
 })
 
+test('a citizen who writes from a phone is not asked for its number, and the case has it', async () => {
+  world = await openSmsWorld('aliyun')
+  await world.sms.reply(phone, '我办不动产证跑了三趟了还是不给办，说缺契税发票')
+  await world.work()
+  expect(world.sms.phone(phone).join()).not.toContain('手机号')
+  await world.sms.reply(phone, '我叫刘芳')
+  await world.work()
+
+  expect(await world.count('Ticket', '"phoneIndex" IS NOT NULL')).toBe(1)
+})
+
 describe('an office without a gateway', () => {
   test('has the day’s texts as a list, notes what was sent, and what could not be sent is phoned', async () => {
     world = await openSmsWorld('hand')
