@@ -12,7 +12,7 @@ WORKDIR /opt/bandecheng
 COPY --from=build /product ./
 RUN mkdir /data && chown node:node /data
 USER node
-ENV NODE_ENV=production DATABASE_URL=file:/data/bandecheng.db DATA_KEY_FILE=/data/data.key
+ENV NODE_ENV=production DATABASE_URL=file:/data/bandecheng.db DATA_KEY_FILE=/data/data.key CACHE_DIR=/data/cache
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM

@@ -40,6 +40,7 @@ export const configSchema = z.object({
   OIDC_CLIENT_SECRET: z.string().optional().describe('secret of this desk at the identity provider'),
   OIDC_ACCOUNT_CLAIM: z.string().default('preferred_username').describe('which claim of the identity provider is the account here'),
   METRICS_TOKEN: z.string().min(16).optional().describe('Prometheus sends it as bearer token to /metrics; without it there are no metrics'),
+  CACHE_DIR: z.string().default('data/cache').describe('where learnt models are kept between two starts; may be emptied at any time'),
   LOG_DIR: z.string().optional().describe('folder for logs, one file a day; without it they go to standard output'),
   LOG_DAYS: z.coerce.number().int().min(180).default(200).describe('days that log files are kept; the law asks for six months'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('what is logged'),

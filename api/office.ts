@@ -1,7 +1,7 @@
 import { createCalendar } from '../casework/calendar.ts'
 import { dateOf } from '../casework/day.ts'
 import type { Office } from '../casework/policy.ts'
-import { createGuideIndex, createUnderstanding, type GuideIndex, type Understand } from '../nlp/engine.ts'
+import { createGuideIndex, createUnderstanding, type GuideIndex, type Shelf, type Understand } from '../nlp/engine.ts'
 import type { Guide } from '../nlp/guide.ts'
 import type { Database } from '../prisma/database.ts'
 import { countApproved, servedGuides } from '../prisma/guides.ts'
@@ -21,11 +21,11 @@ export type KnowledgeKeeper = {
   readonly reload: () => Promise<boolean>
 }
 
-export async function keepKnowledge(db: Database, now: () => number): Promise<KnowledgeKeeper> {
-  let loaded = await load(db, dateOf(now()))
+export async function keepKnowledge(db: Database, now: () => number, shelf?: Shelf): Promise<KnowledgeKeeper> {
+  let loaded = await load(db, dateOf(now()), shelf)
   let reading: Promise<unknown> = Promise.resolve()
   const reload = async (): Promise<boolean> => {
-    const next = await load(db, dateOf(now()), loaded)
+    const next = await load(db, dateOf(now()), shelf, loaded)
     const isNew = next.knowledge !== loaded.knowledge
     loaded = next
     return isNew
@@ -45,7 +45,7 @@ export async function keepKnowledge(db: Database, now: () => number): Promise<Kn
 type Loaded = { readonly knowledge: Knowledge; readonly office: string; readonly words: string; readonly approved: string; readonly served: string }
 
 /** Each part is built anew only if what it depends on has changed: the front door takes longest and depends on the departments alone. */
-async function load(db: Database, today: string, before?: Loaded): Promise<Loaded> {
+async function load(db: Database, today: string, shelf: Shelf | undefined, before?: Loaded): Promise<Loaded> {
   const records = await readOffice(db)
   const [office, words] = [JSON.stringify(records), JSON.stringify(records.departments)]
   // Counted before the texts are read: an approval in between is then read twice rather than not at all.
@@ -56,7 +56,7 @@ async function load(db: Database, today: string, before?: Loaded): Promise<Loade
     office: before?.office === office ? before.knowledge.office : officeOf(records),
     guides: guides.knowledge.guides,
     index: guides.knowledge.index,
-    understand: before?.words === words ? before.knowledge.understand : createUnderstanding({ departments: records.departments, districts: [] }),
+    understand: before?.words === words ? before.knowledge.understand : createUnderstanding({ departments: records.departments, districts: [] }, shelf),
   }
   return { knowledge, office, words, approved, served: guides.served }
 }

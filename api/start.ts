@@ -24,6 +24,7 @@ import { createMailbox } from './mailbox.ts'
 import { keepKnowledge } from './office.ts'
 import { shareTokens } from './platformtokens.ts'
 import { hashPassword } from './session.ts'
+import { openShelf } from './shelf.ts'
 import { newId, type Shell } from './shell.ts'
 import { loadSkills } from './skills.ts'
 import { newOneTimePassword } from './tokens.ts'
@@ -38,7 +39,11 @@ export async function openShell(config: Config, now: () => number = Date.now): P
   const db = await openDatabase(config.DATABASE_URL)
   await receiveNewSeed(db, now())
   await seedDocuments(db, loadSeedDocuments(), now())
-  const knowledge = await keepKnowledge(db, now)
+  const knowledge = await keepKnowledge(
+    db,
+    now,
+    openShelf(config.CACHE_DIR, (fault) => log.warn({ err: fault }, 'learnt models not kept')),
+  )
   const cipher = createCipher(config.dataKey)
   const shell = {
     db,

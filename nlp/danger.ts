@@ -4,6 +4,7 @@ import { asksStatus, elliptic, greetings, noWords, wantsPerson, yesWords } from 
 import { alarming, labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
 import { cut } from './pinyin.ts'
+import type { Shelf } from './shelf.ts'
 import { flatten } from './text.ts'
 
 export type Danger = { readonly kind: 'self' | 'others' | 'accident' /** the part of the text that tells of it */; readonly words: string }
@@ -27,10 +28,11 @@ const concepts = [...people, ...perils, ...calming]
 const firstSign = 0x1100
 
 /** Danger to a life, in plain or veiled words, also as voice input writes them: by letters, by sounds and by which concepts meet. */
-export function createDanger(): FindDanger {
+export function createDanger(shelf?: Shelf): FindDanger {
   const model = trainClassifier(
     [...alarming, ...labelled.map(({ text }) => ({ text, label: 'calm' }))].map(({ text, label }) => ({ text: signed(flatten(text)), label })),
     { kinds: { characters: 2, sounds: true, edges: true }, rounds: 12, cost: 3, sharpness: 3 },
+    shelf,
   )
   return (text) => {
     if (isLatin.test(text)) return isSpelt(text) ? danger('self', text) : undefined

@@ -6,21 +6,22 @@ import { createIntents } from './intents.ts'
 import { createMatcher } from './match.ts'
 import { createGazetteer } from './places.ts'
 import { findCause, findDoor, findFlags, isUrgent } from './rules.ts'
+import type { Shelf } from './shelf.ts'
 import { normalise } from './text.ts'
 import type { Aspect, OfficeWords, ReadContext, Understanding } from './understanding.ts'
 
-export type { OfficeWords, ReadContext }
+export type { OfficeWords, ReadContext, Shelf }
 
 export type Understand = (text: string, context: ReadContext) => Understanding
 
 /** An immutable index over guides; build a new one when guides change. */
 export type GuideIndex = { readonly match: (text: string) => GuideMatch; readonly size: number }
 
-/** Trains the front door and the model of danger (about a quarter of a second); keep the result. */
-export function createUnderstanding(words: OfficeWords): Understand {
+/** Trains the front door and the model of danger (about half a second), or takes them from the shelf; keep the result. */
+export function createUnderstanding(words: OfficeWords, shelf?: Shelf): Understand {
   const gazetteer = createGazetteer(words)
-  const readIntents = createIntents()
-  const findDanger = createDanger()
+  const readIntents = createIntents(shelf)
+  const findDanger = createDanger(shelf)
   return (raw, context) => {
     const text = normalise(raw)
     const entities = findEntities(text, context, gazetteer)

@@ -1,6 +1,7 @@
 import * as front from './data/front.ts'
 import { alarming, labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
+import type { Shelf } from './shelf.ts'
 import { flatten } from './text.ts'
 import type { Entity, Intent, IntentName } from './understanding.ts'
 
@@ -29,10 +30,11 @@ const span = 300
 /** As many sentences of danger as of another intent keep its words apart from theirs; whether there is danger is not asked here. */
 const danger = alarming.filter(({ label }) => label !== 'calm').flatMap(({ text }, at) => (at % 20 === 0 ? [{ text, label: 'emergency' }] : []))
 
-export function createIntents(): ReadIntents {
+export function createIntents(shelf?: Shelf): ReadIntents {
   const model = trainClassifier(
     [...labelled, ...danger].map(({ text, label }) => ({ text: flatten(text), label })),
     { kinds: { characters: 3, sounds: true, edges: true }, rounds: 12, cost: 1, sharpness: 3 },
+    shelf,
   )
   return (text, entities, found) => {
     const flat = flatten(text.length > 2 * span ? `${text.slice(0, span)}\n${text.slice(-span)}` : text)

@@ -1,4 +1,5 @@
 import { eachGram, type GramKinds } from './grams.ts'
+import { type Learnt, nameOf, pack, type Shelf, unpack } from './shelf.ts'
 
 export type Example = { readonly text: string; readonly label: string }
 export type Scored = { readonly label: string; readonly score: number /** 0..1 */; readonly confidence: number }
@@ -19,11 +20,21 @@ export type Training = {
 
 type Row = { readonly at: Int32Array; readonly value: Float32Array }
 
+export function trainClassifier(examples: readonly Example[], training: Training, shelf?: Shelf): Classifier {
+  const name = shelf ? nameOf(examples, training) : ''
+  const kept = shelf?.take(name)
+  const learnt = kept ? unpack(kept) : train(examples, training)
+  if (!kept) shelf?.put(name, pack(learnt))
+  const ids = new Map(Array.from(learnt.grams, (gram, id) => [gram, id]))
+  const { labels, idf, weights } = learnt
+  return { labels, classify: (text) => rank(vector(text, ids, idf, training), weights, labels, training.sharpness) }
+}
+
 /**
  * Linear support vector machine, one against the rest, squared hinge loss, trained by dual coordinate descent
  * (Hsieh et al. 2008, algorithm 1). The same examples give the same model.
  */
-export function trainClassifier(examples: readonly Example[], training: Training): Classifier {
+function train(examples: readonly Example[], training: Training): Learnt {
   const labels = [...new Set(examples.map((example) => example.label))].sort()
   const vocabulary = countGrams(examples, training)
   const { ids, idf } = vocabulary
@@ -33,8 +44,7 @@ export function trainClassifier(examples: readonly Example[], training: Training
     const plain = learn(rows, signs, ids.size, training)
     return training.contrast ? mixed(plain, contrasted(rows, signs, ids.size, training), training.contrast) : plain
   })
-  const flat = interleave(weights, ids.size)
-  return { labels, classify: (text) => rank(vector(text, ids, idf, training), flat, labels, training.sharpness) }
+  return { labels, grams: Float64Array.from(ids.keys()), idf, weights: interleave(weights, ids.size) }
 }
 
 function countGrams(examples: readonly Example[], { kinds, rarest = 1, even }: Training): { ids: Map<number, number>; idf: Float32Array } {
