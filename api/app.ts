@@ -20,6 +20,7 @@ import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { fileRoutes } from './routes/files.ts'
 import { guideRoutes } from './routes/guides.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { keepRoutes } from './routes/keep.ts'
@@ -37,7 +38,7 @@ import { ticketRoutes } from './routes/tickets.ts'
 import type { Server } from './server.ts'
 import type { Shell } from './shell.ts'
 import { createSockets } from './sockets.ts'
-import { createVisitorTokens } from './tokens.ts'
+import { createSigner, createVisitorTokens } from './tokens.ts'
 
 /** The largest chat frame: 2,000 characters of Chinese, the key, and room for escapes. */
 const largestFrame = 16 * 1024
@@ -67,6 +68,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     version,
     desk: metrics ? measuredDesk(createDesk(shell), metrics) : createDesk(shell),
     visitors: createVisitorTokens(config.dataKey),
+    links: createSigner(config.dataKey, 'file links'),
     secure: (request) => (config.PUBLIC_ORIGIN ?? `${request.protocol}://`).startsWith('https:'),
   }
   const routes = noteRoutes(app)
@@ -100,6 +102,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
   for (const routes of [
     publicRoutes,
     chatRoutes,
+    fileRoutes,
     channelRoutes,
     staffRoutes,
     accountRoutes,

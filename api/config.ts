@@ -26,6 +26,9 @@ export const configSchema = z.object({
     .optional()
     .describe('key for personal data, or several, the oldest first; without it the key file is used, and made at the first start'),
   DATA_KEY_FILE: z.string().default('data/data.key').describe('where the key is kept when DATA_KEY is not set; back it up apart from the database'),
+  FILES_DIR: z.string().default('data/files').describe('folder for what citizens send (photos, papers), sealed; several processes must share it'),
+  CLAMD: z.string().optional().describe('where ClamAV listens (a socket file, or host:port): every file is scanned before anybody can open it'),
+  SCAN_COMMAND: z.string().optional().describe('instead of CLAMD: a scanner that reads a file from standard input and ends with 0 (clean) or 1 (infected)'),
   CHAT_PER_MINUTE: z.coerce.number().int().positive().default(60).describe('messages that one visitor may send in a minute'),
   RATE_LIMIT: z.coerce.number().int().positive().default(600).describe('HTTP requests that one address may make in a minute'),
   MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),
@@ -66,7 +69,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = ownEnvironment()): C
 }
 
 /** The settings of the demo: a database and a key of its own, unless others are named. @throws ConfigError with all faults at once */
-export const readDemoConfig = (): Config => readConfig({ DATABASE_URL: 'file:data/demo.db', DATA_KEY_FILE: 'data/demo.key', ...ownEnvironment() })
+export const readDemoConfig = (): Config =>
+  readConfig({ DATABASE_URL: 'file:data/demo.db', DATA_KEY_FILE: 'data/demo.key', FILES_DIR: 'data/demo-files', ...ownEnvironment() })
 
 /** What is set in the environment wins over the .env file beside the program. */
 function ownEnvironment(): NodeJS.ProcessEnv {

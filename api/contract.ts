@@ -26,8 +26,21 @@ export type ChatMessage = {
   readonly text: string
   readonly choices?: readonly Choice[]
   readonly card?: GuideCard
+  /** a picture or paper that the citizen sent */
+  readonly file?: FileRef
   /** the client's key, on the citizen's own messages */
   readonly key?: string
+}
+
+/** What a message says of a file; the rest is asked for by its id. */
+export type FileRef = { readonly id: string; readonly media: 'image' | 'file'; readonly name: string }
+
+/** GET /api/files/:id, GET /api/staff/files/:id. `url` is good for some minutes, for whoever asked; without it nobody may open the file (yet). */
+export type FileView = FileRef & {
+  readonly bytes: number
+  readonly at: Instant
+  readonly state: 'checking' | 'ready' | 'refused'
+  readonly url?: string
 }
 
 export type ChatState = {
@@ -40,14 +53,20 @@ export type ChatState = {
 
 /** Citizen → server on WS /api/chat. `key` is made by the client, kept until acknowledged, and sent again unchanged. */
 export type ChatClientFrame =
-  | { readonly type: 'say'; readonly key: string; readonly content: Extract<Content, { kind: 'text' } | { kind: 'choice' }> }
+  | { readonly type: 'say'; readonly key: string; readonly content: Extract<Content, { kind: 'text' } | { kind: 'choice' } | { kind: 'media' }> }
   | { readonly type: 'sync'; readonly after: number }
   | { readonly type: 'typing' }
 
 /** Server → citizen. `ack` comes only after the commit. A push is a hint: a gap in `seq` is closed by `sync`. */
 export type ChatServerFrame =
   | { readonly type: 'ack'; readonly key: string; readonly seq: number }
-  | { readonly type: 'nack'; readonly key: string; readonly code: 'tooLong' | 'malformed' | 'busy' | 'rate'; readonly text: string; readonly retryMs?: number }
+  | {
+      readonly type: 'nack'
+      readonly key: string
+      readonly code: 'tooLong' | 'malformed' | 'unknownFile' | 'busy' | 'rate'
+      readonly text: string
+      readonly retryMs?: number
+    }
   | {
       readonly type: 'messages'
       readonly messages: readonly ChatMessage[]

@@ -15,7 +15,7 @@ export function startSchedule(shell: Shell & { readonly names: Map<string, strin
     ticker(shell, 'edits elsewhere', '*/2 * * * * *', () => followOffice(shell)),
     ticker(shell, 'retention', '23 * * * *', runRetention),
     // A citizen is waiting at the other end.
-    ...(shell.channels.size > 0 ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
+    ...(shell.channels.size > 0 || shell.scan ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
   ]
   return {
     stop: async () => {

@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Desk } from './desk.ts'
 import type { Shell } from './shell.ts'
 import type { Sockets } from './sockets.ts'
-import type { VisitorTokens } from './tokens.ts'
+import type { Signer, VisitorTokens } from './tokens.ts'
 
 /** What routes are given: the shell, and what belongs to HTTP. */
 export type Server = {
@@ -11,6 +11,8 @@ export type Server = {
   readonly desk: Desk
   readonly sockets: Sockets
   readonly visitors: VisitorTokens
+  /** of addresses of files */
+  readonly links: Signer
   readonly config: Config
   /** of the program */
   readonly version: string

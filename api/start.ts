@@ -18,6 +18,8 @@ import { edition } from '../texts/edition.ts'
 import { createTokens, openChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import type { LiveFrame } from './contract.ts'
+import { scannerOf } from './files/scan.ts'
+import { openShelf } from './files/shelf.ts'
 import { createHub } from './hub.ts'
 import { dailyLog } from './logfile.ts'
 import { createMailbox } from './mailbox.ts'
@@ -51,6 +53,8 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     now,
     log,
     cipher,
+    shelf: openShelf(config.FILES_DIR, cipher),
+    scan: scannerOf(config),
     commit: createCommitter(db),
     mailbox: createMailbox(),
     controller: createController(await loadSkills()),

@@ -1,26 +1,38 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { firstKey } from '../prisma/cipher.ts'
 
+/** Words that this office has signed for one purpose; what carries them can read them but not make them. */
+export type Signer = {
+  readonly sign: (text: string) => string
+  readonly holds: (text: string, signature: string) => boolean
+}
+
+export function createSigner(dataKey: string, purpose: string): Signer {
+  const key = Buffer.from(hkdfSync('sha256', firstKey(dataKey), '', purpose, 32))
+  const sign = (text: string): string => createHmac('sha256', key).update(text).digest('base64url')
+  return {
+    sign,
+    holds: (text, signature) => {
+      const [expected, given] = [Buffer.from(sign(text)), Buffer.from(signature)]
+      return expected.length === given.length && timingSafeEqual(expected, given)
+    },
+  }
+}
+
 /** Signed visitor ids: the client carries its id but can never choose one. */
 export type VisitorTokens = {
-  readonly issue: () => string /** the visitor's id, or undefined for a forged token */
+  readonly issue: (id?: string) => string
+  /** the visitor's id, or undefined for a forged token */
   readonly read: (token: string | undefined) => string | undefined
 }
 
 export function createVisitorTokens(dataKey: string): VisitorTokens {
-  const key = Buffer.from(hkdfSync('sha256', firstKey(dataKey), '', 'visitor tokens', 32))
-  const sign = (id: string): string => createHmac('sha256', key).update(id).digest('base64url')
+  const { sign, holds } = createSigner(dataKey, 'visitor tokens')
   return {
-    issue: () => {
-      const id = randomBytes(18).toString('base64url')
-      return `${id}.${sign(id)}`
-    },
+    issue: (id = randomBytes(18).toString('base64url')) => `${id}.${sign(id)}`,
     read: (token) => {
       const [id, signature, rest] = token?.split('.') ?? []
-      if (!id || !signature || rest !== undefined) return undefined
-      const expected = Buffer.from(sign(id))
-      const given = Buffer.from(signature)
-      return expected.length === given.length && timingSafeEqual(expected, given) ? id : undefined
+      return id && signature && rest === undefined && holds(id, signature) ? id : undefined
     },
   }
 }

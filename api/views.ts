@@ -13,16 +13,25 @@ import type { ListedConversation } from '../prisma/reads.ts'
 import type { JournalEntry } from '../prisma/tickets.ts'
 import { botName, citizenName, clockName, eventLabel, locationLabel, mediaLabels } from '../texts/api.ts'
 import { clockTitles } from '../texts/casework.ts'
-import type { ChatMessage, ChatState, ConversationRow, TicketRow, TicketView } from './contract.ts'
+import type { ChatMessage, ChatState, ConversationRow, FileRef, TicketRow, TicketView } from './contract.ts'
 import { journalText } from './journal.ts'
 
 export function chatMessage(stored: StoredMessage): ChatMessage {
   const { seq, author, at, body } = stored
   // The key of an arrival is `visitor:key`; the client knows its own part only.
   const key = stored.externalId?.slice(stored.externalId.indexOf(':') + 1)
-  if ('content' in body) return { seq, author, at, text: contentText(body.content), ...(key === undefined ? {} : { key }) }
+  if ('content' in body) {
+    const file = fileOf(stored.externalId, body.content)
+    return { seq, author, at, text: contentText(body.content), ...(file ? { file } : {}), ...(key === undefined ? {} : { key }) }
+  }
   const { text, choices, card } = body.message
   return { seq, author, at, text, ...(body.name ? { name: body.name } : {}), ...(choices ? { choices } : {}), ...(card ? { card } : {}) }
+}
+
+/** A file of the page is named by its id in our own store; a platform's must first be fetched from there. */
+function fileOf(externalId: string | undefined, content: Content): FileRef | undefined {
+  if (content.kind !== 'media' || (content.media !== 'image' && content.media !== 'file')) return undefined
+  return content.name === undefined || externalId === undefined ? undefined : { id: content.ref, media: content.media, name: content.name }
 }
 
 export function contentText(content: Content): string {

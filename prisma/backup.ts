@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -38,8 +38,11 @@ const tables = Object.values(Prisma.ModelName)
 const manifestName = 'manifest.json'
 const fileOf = (folder: string, table: string): string => join(folder, `${table}.jsonl.gz`)
 
-/** Writes `folder`, which must not exist. It gets its name only when it is complete. Takes what is in memory for one part of a table at a time. */
-export async function backup(db: Database, folder: string, at: number): Promise<Manifest> {
+/** What citizens sent lies beside the tables, sealed as it was. Copied after them, so that every file that they name is there. */
+const filesIn = (folder: string): string => join(folder, 'files')
+
+/** Writes `folder`, which must not exist, and into it also the files of `files`. It gets its name only when it is complete. Takes what is in memory for one part of a table at a time. */
+export async function backup(db: Database, folder: string, at: number, files?: string): Promise<Manifest> {
   const unfinished = `${folder}.unfinished`
   mkdirSync(unfinished, { recursive: true })
   const migrations = await appliedMigrations(db)
@@ -48,6 +51,7 @@ export async function backup(db: Database, folder: string, at: number): Promise<
     for (const table of tables) done[table] = await writeTable(rows, table, fileOf(unfinished, table))
     return done
   })
+  if (files !== undefined && existsSync(files)) cpSync(files, filesIn(unfinished), { recursive: true })
   const manifest: Manifest = { format: 1, at, migrations, tables: written }
   writeFileSync(join(unfinished, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
   renameSync(unfinished, folder)
@@ -76,7 +80,7 @@ const appliedMigrations = async (db: Database): Promise<string[]> =>
  * Fills an empty database, in one transaction: after a fault it is as empty as before.
  * @throws BackupError 'notABackup' | 'damaged' | 'otherRelease' | 'notEmpty'
  */
-export async function restore(db: Database, folder: string): Promise<Manifest> {
+export async function restore(db: Database, folder: string, files?: string): Promise<Manifest> {
   const manifest = readManifest(folder)
   const here = await appliedMigrations(db)
   if (here.join() !== manifest.migrations.join()) throw new BackupError('otherRelease', manifest.migrations.at(-1) ?? '')
@@ -88,6 +92,7 @@ export async function restore(db: Database, folder: string): Promise<Manifest> {
     for (const table of tables) await readTable(sql, table, fileOf(folder, table), manifest.tables[table])
   })
   await db.settle()
+  if (files !== undefined && existsSync(filesIn(folder))) cpSync(filesIn(folder), files, { recursive: true })
   return manifest
 }
 

@@ -8,15 +8,18 @@ export type Cipher = {
   readonly seal: (value: unknown, place: string) => string
   /** @throws Error when the value was changed, moved, or sealed with another key */
   readonly open: <T>(sealed: string, place: string) => T
+  readonly sealBytes: (bytes: Buffer, place: string) => Buffer
+  /** @throws Error as `open` */
+  readonly openBytes: (sealed: Buffer, place: string) => Buffer
   readonly index: (kind: string, value: string) => string
   /** whether it was sealed with the newest key */
-  readonly isCurrent: (sealed: string) => boolean
+  readonly isCurrent: (sealed: string | Buffer) => boolean
 }
 
 /** What a key is used with: AES-256-GCM, or SM4 in counter mode with HMAC-SM3 (GM/T 0002, GM/T 0004). */
 export type Algorithm = 'aes' | 'sm4'
 
-type Lock = { readonly lock: (text: string, place: Buffer) => Buffer; readonly unlock: (body: Buffer, place: Buffer) => string }
+type Lock = { readonly lock: (bytes: Buffer, place: Buffer) => Buffer; readonly unlock: (body: Buffer, place: Buffer) => Buffer }
 
 /** A sealed value begins with the number of its key: more than these one office will not need. */
 const versions = '123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -31,15 +34,23 @@ export function createCipher(keys: string): Cipher {
   const current = versions.charAt(locks.length - 1)
   const newest = locks.at(-1)
   if (!newest || !current) throw new Error('there must be 1 to 35 data keys')
+  const lockOf = (version: string): Lock => {
+    const lock = locks[versions.indexOf(version)]
+    if (!version || !lock) throw new Error('sealed with an unknown key version')
+    return lock
+  }
   return {
-    seal: (value, place) => `${current}${newest.lock(JSON.stringify(value), Buffer.from(place)).toString('base64')}`,
-    open: <T>(sealed: string, place: string) => {
-      const lock = locks[versions.indexOf(sealed.charAt(0))]
-      if (!sealed || !lock) throw new Error('sealed with an unknown key version')
-      return JSON.parse(lock.unlock(Buffer.from(sealed.slice(1), 'base64'), Buffer.from(place))) as T
-    },
+    seal: (value, place) => `${current}${newest.lock(Buffer.from(JSON.stringify(value)), Buffer.from(place)).toString('base64')}`,
+    open: <T>(sealed: string, place: string) =>
+      JSON.parse(
+        lockOf(sealed.charAt(0))
+          .unlock(Buffer.from(sealed.slice(1), 'base64'), Buffer.from(place))
+          .toString('utf8'),
+      ) as T,
+    sealBytes: (bytes, place) => Buffer.concat([Buffer.from(current), newest.lock(bytes, Buffer.from(place))]),
+    openBytes: (sealed, place) => lockOf(sealed.toString('latin1', 0, 1)).unlock(sealed.subarray(1), Buffer.from(place)),
     index: (kind, value) => createHmac('sha256', indexKey).update(`${kind}\u0000${value}`).digest('base64url'),
-    isCurrent: (sealed) => sealed.startsWith(current),
+    isCurrent: (sealed) => (typeof sealed === 'string' ? sealed.charAt(0) : sealed.toString('latin1', 0, 1)) === current,
   }
 }
 
@@ -66,17 +77,17 @@ function aesLock(master: Buffer): Lock {
   const key = derived(master, 'sealed columns')
   const nonce = createNonces(12)
   return {
-    lock: (text, place) => {
+    lock: (bytes, place) => {
       const iv = nonce()
       const cipher = createCipheriv('aes-256-gcm', key, iv)
       cipher.setAAD(place)
-      return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+      return Buffer.concat([iv, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
     },
     unlock: (body, place) => {
       const decipher = createDecipheriv('aes-256-gcm', key, body.subarray(0, 12))
       decipher.setAAD(place)
       decipher.setAuthTag(body.subarray(body.length - 16))
-      return Buffer.concat([decipher.update(body.subarray(12, body.length - 16)), decipher.final()]).toString('utf8')
+      return Buffer.concat([decipher.update(body.subarray(12, body.length - 16)), decipher.final()])
     },
   }
 }
@@ -88,10 +99,10 @@ function sm4Lock(master: Buffer): Lock {
   const nonce = createNonces(16)
   const tag = (body: Buffer, place: Buffer): Buffer => createHmac('sm3', macKey).update(`${place.length}:`).update(place).update(body).digest()
   return {
-    lock: (text, place) => {
+    lock: (bytes, place) => {
       const iv = nonce()
       const cipher = createCipheriv('sm4-ctr', key, iv)
-      const body = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final()])
+      const body = Buffer.concat([iv, cipher.update(bytes), cipher.final()])
       return Buffer.concat([body, tag(body, place)])
     },
     unlock: (sealed, place) => {
@@ -99,7 +110,7 @@ function sm4Lock(master: Buffer): Lock {
       const given = sealed.subarray(sealed.length - 32)
       if (given.length !== 32 || !timingSafeEqual(given, tag(body, place))) throw new Error('sealed value was changed or moved')
       const decipher = createDecipheriv('sm4-ctr', key, body.subarray(0, 16))
-      return Buffer.concat([decipher.update(body.subarray(16)), decipher.final()]).toString('utf8')
+      return Buffer.concat([decipher.update(body.subarray(16)), decipher.final()])
     },
   }
 }

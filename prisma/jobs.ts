@@ -54,8 +54,8 @@ export const jobRow = ({ payload, ...job }: NewJob, now: Instant): Row => ({
 /** Deliveries wait for platforms and run apart, so that a platform that hangs stops no clock. */
 export type Lane = 'clock' | 'deliveries'
 
-/** What talks with platforms: messages out, messages that must be fetched, who speaks. */
-const remoteKinds = `('deliver', 'pull', 'session')`
+/** What talks with others: messages out, messages that must be fetched, who speaks, the scanner of files. */
+const remoteKinds = `('deliver', 'pull', 'session', 'scan')`
 
 /**
  * Takes due jobs for a minute: of each order key only the oldest open one. One statement that both engines run alike; the outer test of

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Conversation, Effect, Focus, Memory } from '../bot/turn.ts'
 import type { Content, Opening, OutboundMessage } from '../channels/contract.ts'
+import { placeInCase, placeInTalk } from './attachments.ts'
 import type { Cipher } from './cipher.ts'
 import { StaleError } from './committer.ts'
 import { type ConversationRow, conversationOf, type StoredMessage, sealMessage, sealState, toConversation } from './conversations.ts'
@@ -41,6 +42,7 @@ export type CommittedTurn = { readonly conversation: Conversation; readonly mess
 
 /**
  * @throws StaleError when the conversation or a case has moved on, a takeover included: a bot reply decided before it is refused here
+ * @throws UnknownFileError when the message names a file that this person has not sent
  * @throws DuplicateError (from the committer) when the arrival is stored already
  */
 export async function commitTurn(sql: Sql, cipher: Cipher, record: TurnRecord): Promise<CommittedTurn> {
@@ -61,6 +63,7 @@ export async function commitTurn(sql: Sql, cipher: Cipher, record: TurnRecord): 
   const deliveries = deliveryOf(conversation, messages, at, record.occasion)
   if (deliveries.length > 0) await enqueue(sql, deliveries, at)
   for (const change of record.changes) await saveTicket(sql, cipher, change)
+  await placeFiles(sql, record)
   await sql.insert(
     'Missed',
     record.missed.map((one) => ({
@@ -73,6 +76,26 @@ export async function commitTurn(sql: Sql, cipher: Cipher, record: TurnRecord): 
     })),
   )
   return { conversation: next, messages }
+}
+
+/** The far end named a file that is not there, or not theirs. */
+export class UnknownFileError extends Error {
+  constructor(id: string) {
+    super(`no file ${id} of this person`)
+    this.name = 'UnknownFileError'
+  }
+}
+
+/** A file belongs to the talk, and to the case that the talk is about. Files of other channels are named by the platform and fetched later. */
+async function placeFiles(sql: Sql, { conversation, spoken, changes, memory, at }: TurnRecord): Promise<void> {
+  const { id: conversationId, personId, channel } = conversation
+  const ticketId = changes.at(-1)?.after.id
+  for (const one of spoken) {
+    if (one.author !== 'citizen' || one.content.kind !== 'media' || channel !== 'web') continue
+    const placed = await placeInTalk(sql, one.content.ref, { conversationId, personId }, ticketId ?? memory.ticketId)
+    if (!placed) throw new UnknownFileError(one.content.ref)
+  }
+  if (ticketId !== undefined) await placeInCase(sql, conversationId, ticketId, at)
 }
 
 function numbered(record: TurnRecord): StoredMessage[] {

@@ -47,8 +47,9 @@ export const bot = {
     file: '文件收到了，已经和对话存在一起。麻烦用一句话说说是什么事。',
     location: '位置收到了。您是想问哪件事在哪儿办？说个事项名就行。',
   },
+  mediaKept: (kind: string) => `${kind}收到了，登记时一起放进您的件里。`,
   mediaNoted: (number: string) => `收到，已经和编号 ${number} 的件放在一起，同事办的时候看得到。`,
-  mediaNote: (kind: string, ref: string) => `【市民发来${kind}：${ref}】`,
+  mediaNote: (kind: string, name: string | undefined) => `【市民发来${kind}${name ? `：${name}` : ''}】`,
   mediaKinds: { image: '图片', voice: '语音', video: '视频', file: '文件' },
 
   apology: '对不住，我这边出了点问题，没接住您这句话。您说的已经存下了，我请同事来接着帮您。',

@@ -6,6 +6,7 @@ import { openDatabase } from '../../prisma/database.ts'
 import { reseal } from '../../prisma/reseal.ts'
 import { operations } from '../../texts/operations.ts'
 import { readConfig } from '../config.ts'
+import { openShelf } from '../files/shelf.ts'
 
 const words = operations.keys
 const [action, algorithm] = process.argv.slice(2)
@@ -20,7 +21,9 @@ if (action === 'rotate' && config.DATA_KEY !== undefined) {
   say(words.rotated(file))
 } else if (action === 'reseal') {
   const db = await openDatabase(config.DATABASE_URL)
-  say(words.resealed(await reseal(db, createCipher(config.dataKey), (table, done) => say(words.progress(table, done)))))
+  const cipher = createCipher(config.dataKey)
+  const values = await reseal(db, cipher, (table, done) => say(words.progress(table, done)))
+  say(words.resealed(values + (await openShelf(config.FILES_DIR, cipher).reseal())))
   await db.close()
 } else {
   process.stderr.write(`${words.usage}\n`)

@@ -17,7 +17,7 @@ if (!source) {
 const config = readConfig()
 const db = await openDatabase(config.DATABASE_URL)
 try {
-  const { tables, at } = await restore(db, resolve(source))
+  const { tables, at } = await restore(db, resolve(source), config.FILES_DIR)
   const rows = Object.values(tables).reduce((sum, one) => sum + one.rows, 0)
   process.stdout.write(`${operations.restored(rows, `${dateOf(at)} ${timeOf(at)}`)}\n`)
   if (await keyFits()) process.exitCode = 0

@@ -3,17 +3,18 @@ import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { DuplicateError } from '../../prisma/committer.ts'
 import { conversationOf, messagesAfter, personIdOf } from '../../prisma/conversations.ts'
+import { UnknownFileError } from '../../prisma/turns.ts'
 import { problems } from '../../texts/api.ts'
+import { fileProblems } from '../../texts/files.ts'
 import type { ChatClientFrame, ChatServerFrame } from '../contract.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { createRate } from '../sockets.ts'
 import { chatMessage, chatState } from '../views.ts'
+import { rememberVisitor, tokenFor, visitorOf } from '../visitor.ts'
 
 export const longestText = 2_000
 const pageSize = 100
-const cookieName = 'bdc_visitor'
-const yearSeconds = 365 * 86_400
 
 const key = z
   .string()
@@ -22,6 +23,7 @@ const key = z
   .regex(/^[\w-]+$/)
 const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text: z.string().trim().min(1).max(longestText) }),
+  z.object({ kind: z.literal('media'), media: z.enum(['image', 'file']), ref: z.string().min(16).max(64), name: z.string().min(1).max(100) }),
   z.object({ kind: z.literal('choice'), value: z.string().min(1).max(200), text: z.string().min(1).max(200) }),
 ])
 const frameSchema: z.ZodType<ChatClientFrame> = z.discriminatedUnion('type', [
@@ -32,14 +34,9 @@ const frameSchema: z.ZodType<ChatClientFrame> = z.discriminatedUnion('type', [
 
 /** The citizen's chat: a signed visitor cookie, then one socket. */
 export function chatRoutes(app: FastifyInstance, server: Server): void {
-  const { visitors } = server
   app.post('/api/visitor', async (request, reply) => {
-    const known = visitors.read(request.cookies[cookieName])
-    const token = known ? request.cookies[cookieName] : visitors.issue()
-    return reply
-      .setCookie(cookieName, token ?? '', { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secure(request), maxAge: yearSeconds })
-      .status(204)
-      .send()
+    rememberVisitor(request, reply, server, tokenFor(request, server))
+    return reply.status(204).send()
   })
   const preValidation = async (request: FastifyRequest): Promise<void> => {
     if (!visitorOf(request, server)) throw new ProblemError('loginRequired', problems.noVisitor)
@@ -49,8 +46,6 @@ export function chatRoutes(app: FastifyInstance, server: Server): void {
     if (visitor) openChat(socket, visitor, server)
   })
 }
-
-const visitorOf = (request: FastifyRequest, { visitors }: Server): string | undefined => visitors.read(request.cookies[cookieName])
 
 /** Listeners are attached before anything is awaited: a message that comes at once must not be lost. */
 function openChat(socket: WebSocket, visitor: string, server: Server): void {
@@ -107,6 +102,7 @@ async function say(
     })
     send({ type: 'ack', key: frame.key, seq: received.seq })
   } catch (fault) {
+    if (fault instanceof UnknownFileError) return send({ type: 'nack', key: frame.key, code: 'unknownFile', text: fileProblems.unknown })
     if (!(fault instanceof DuplicateError)) shell.log.error({ err: fault }, 'message not stored')
     send({ type: 'nack', key: frame.key, code: 'busy', text: problems.busy, retryMs: 2_000 })
   }

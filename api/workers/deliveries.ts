@@ -12,6 +12,7 @@ import { type Rung, rungsOf } from '../ladder.ts'
 import { spokenAtOnce } from '../outbox.ts'
 import type { Shell } from '../shell.ts'
 import { runPull } from './pulls.ts'
+import { runScan } from './scans.ts'
 import { runSession } from './sessions.ts'
 
 /** Sent side by side: a platform that hangs must not hold up the others' messages, and each must end within its lease. */
@@ -32,6 +33,7 @@ export async function runDeliveries(shell: Shell): Promise<number> {
 
 function runRemote(shell: Shell, job: Job): Promise<void> {
   if (job.kind === 'pull') return runPull(shell, job)
+  if (job.kind === 'scan') return runScan(shell, job)
   return job.kind === 'session' ? runSession(shell, job) : runDelivery(shell, job)
 }
 

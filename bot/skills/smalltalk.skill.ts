@@ -42,7 +42,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (content.kind === 'choice') return kept(input, bot.feedbackThanks)
   if (content.kind === 'event' && content.event === 'ended') return say(input, { text: bot.ended, choices: [bot.helped, bot.register, humanDoor] })
   if (content.kind === 'event') return content.event === 'start' || content.event === 'subscribe' ? greet(input) : quiet(input)
-  if (content.kind === 'media') return media(input, lookup, content.media, content.name ?? content.ref)
+  if (content.kind === 'media') return media(input, lookup, content.media, content.name)
   if (content.kind === 'location') return kept(input, bot.media.location)
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return kept(input, bot.refuseReveal)
@@ -91,11 +91,12 @@ function quiet(input: TurnInput): Turn {
   return say(input, [], { focus, memory })
 }
 
-async function media(input: TurnInput, lookup: Lookup, kind: 'image' | 'voice' | 'video' | 'file', ref: string): Promise<Turn> {
+async function media(input: TurnInput, lookup: Lookup, kind: 'image' | 'voice' | 'video' | 'file', shown: string | undefined): Promise<Turn> {
   const { ticketId } = input.conversation.memory
   const ticket = ticketId === undefined ? undefined : await lookup.ticket(ticketId)
-  const command = { type: 'amend', facts: {}, note: bot.mediaNote(bot.mediaKinds[kind], ref) } as const
-  if (!ticket || !allowed(input, ticket, command)) return kept(input, bot.media[kind])
+  const command = { type: 'amend', facts: {}, note: bot.mediaNote(bot.mediaKinds[kind], shown) } as const
+  const running = input.conversation.focus?.skill === 'intake' && kind !== 'voice'
+  if (!ticket || !allowed(input, ticket, command)) return kept(input, running ? bot.mediaKept(bot.mediaKinds[kind]) : bot.media[kind])
   const turn = kept(input, kind === 'voice' ? bot.media.voice : bot.mediaNoted(ticket.number))
   return { ...turn, effects: [ticketEffect(ticket.id, command)], outcome: 'ticket' }
 }

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openShelf } from '../../api/files/shelf.ts'
 import { evolve } from '../../casework/evolve.ts'
 import { auditJournals } from '../../prisma/audit.ts'
 import { backup, restore } from '../../prisma/backup.ts'
 import { type Database, openDatabase } from '../../prisma/database.ts'
 import { type OpenTestDatabase, openTestDatabase, testCipher } from '../support/database.ts'
+import { newVisitor, paper, send } from '../support/files.ts'
 import { aFullLife } from '../support/life.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 
@@ -37,6 +39,15 @@ async function contents(db: Database): Promise<Record<string, string[]>> {
 const isEmpty = async (db: Database): Promise<boolean> => (await db.read.all('SELECT 1 FROM "Ticket" UNION ALL SELECT 1 FROM "GuideVersion"')).length === 0
 
 describe('a backup', () => {
+  test('brings back what citizens sent, still sealed', async () => {
+    const { body } = await send(office.url, await newVisitor(office.url), paper(), '证明.pdf')
+    await backup(office.shell.db, folder, 1, office.files)
+    const files = join(place, 'files')
+    await restore(empty.db, folder, files)
+
+    expect(await openShelf(files, testCipher).take(body.id)).toEqual(paper())
+  })
+
   test('brings every row of every table back into an empty database, and the journals still pass the audit', async () => {
     await backup(office.shell.db, folder, 1)
     await restore(empty.db, folder)

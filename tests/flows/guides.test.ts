@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** One more whole program on the same database, as a second process: what is edited in the one must be said in the other. */
 async function openOther(): Promise<FollowingShell> {
-  other = await openProcess({ url: database.url, remove: async () => undefined })
+  other = await openProcess({ ...database, remove: async () => undefined })
   return other.shell as FollowingShell
 }
 type FollowingShell = Parameters<typeof followOffice>[0]

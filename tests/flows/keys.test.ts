@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openShelf } from '../../api/files/shelf.ts'
 import { evolve } from '../../casework/evolve.ts'
 import { auditJournals } from '../../prisma/audit.ts'
 import { createCipher, newKey } from '../../prisma/cipher.ts'
 import { reseal, sealedColumns } from '../../prisma/reseal.ts'
 import { createChatClient } from '../support/chat.ts'
 import { testKey } from '../support/database.ts'
+import { newVisitor, paper, send } from '../support/files.ts'
 import { aFullLife } from '../support/life.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 
@@ -72,4 +74,16 @@ test.each(['aes', 'sm4'] as const)('a value under %s opens at its place only, an
     expect(() => cipher.open(`1${changed.toString('base64')}`, 'Ticket/1')).toThrow()
   }
   expect(() => createCipher(newKey(algorithm)).open(sealed, 'Ticket/1')).toThrow()
+})
+
+test('files are sealed anew as well, and open as before', async () => {
+  const { body } = await send(office.url, await newVisitor(office.url), paper(), '证明.pdf')
+  const keys = `${testKey} ${newKey('sm4')}`
+  const rotated = openShelf(office.files, createCipher(keys))
+
+  expect(await rotated.take(body.id)).toEqual(paper())
+  expect(await rotated.reseal()).toBe(1)
+  expect(await rotated.reseal()).toBe(0)
+  expect(await rotated.take(body.id)).toEqual(paper())
+  await expect(office.shell.shelf.take(body.id)).rejects.toThrow('unknown key')
 })

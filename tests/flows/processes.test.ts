@@ -13,7 +13,7 @@ let clerk: StaffClient
 beforeEach(async () => {
   const database = await createTestDatabase()
   one = await openProcess(database)
-  other = await openProcess({ url: database.url, remove: async () => undefined })
+  other = await openProcess({ ...database, remove: async () => undefined })
   citizen = createChatClient(one.url)
   await citizen.connect()
   clerk = await other.hire('clerk', ['clerk'])

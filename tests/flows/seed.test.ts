@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => database.remove())
 
-const open = (): Promise<TestOffice> => openProcess({ url: database.url, remove: async () => undefined })
+const open = (): Promise<TestOffice> => openProcess({ ...database, remove: async () => undefined })
 const said = (office: TestOffice, id: string): Guide | undefined => office.shell.knowledge.current().guides.get(id)
 
 async function asOlderRelease(change: (db: Database) => Promise<unknown>): Promise<void> {

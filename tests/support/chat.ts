@@ -8,6 +8,8 @@ export type ChatClient = {
   readonly connect: (to?: string) => Promise<void>
   /** resolves when acknowledged, over as many connections as it takes */
   readonly say: (text: string, value?: string) => Promise<number>
+  /** a message that names a file which was uploaded */
+  readonly sendFile: (file: { readonly id: string; readonly media: 'image' | 'file'; readonly name: string }) => Promise<number>
   /** everything heard so far, in the order of its places */
   readonly heard: () => readonly ChatMessage[]
   readonly acknowledged: () => ReadonlyMap<string, number>
@@ -56,6 +58,12 @@ export function createChatClient(url: string, known = ''): ChatClient {
     }
     for (const waiter of waiters) waiter()
   }
+  const deliver = (content: Pending['frame']['content']): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const frame = { type: 'say', key: randomUUID(), content } as const
+      pending.set(frame.key, { frame, resolve, reject })
+      send(frame)
+    })
   const until = <T>(find: () => T | undefined): Promise<T> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -82,13 +90,8 @@ export function createChatClient(url: string, known = ''): ChatClient {
       send({ type: 'sync', after: last() })
       for (const { frame } of pending.values()) send(frame)
     },
-    say: (text, value) =>
-      new Promise((resolve, reject) => {
-        const content = value === undefined ? ({ kind: 'text', text } as const) : ({ kind: 'choice', text, value } as const)
-        const frame = { type: 'say', key: randomUUID(), content } as const
-        pending.set(frame.key, { frame, resolve, reject })
-        send(frame)
-      }),
+    say: (text, value) => deliver(value === undefined ? { kind: 'text', text } : { kind: 'choice', text, value }),
+    sendFile: ({ id, media, name }) => deliver({ kind: 'media', media, ref: id, name }),
     heard: () => [...heard.values()].sort((a, b) => a.seq - b.seq),
     acknowledged: () => acknowledged,
     state: () => state,

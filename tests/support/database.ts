@@ -12,19 +12,27 @@ const server = process.env['TEST_POSTGRESQL_URL']
 export const testKey = Buffer.alloc(32, 7).toString('base64')
 export const testCipher = createCipher(testKey)
 
-export type TestDatabase = { readonly url: string; readonly remove: () => Promise<void> }
+/** `files`: a folder for what citizens send. */
+export type TestDatabase = { readonly url: string; readonly files: string; readonly remove: () => Promise<void> }
 
 /** A fresh, empty database of its own; its name says that it is for tests, and nothing else is ever opened or dropped. */
 export async function createTestDatabase(engine?: 'sqlite'): Promise<TestDatabase> {
   const name = `bandecheng_test_${randomBytes(6).toString('hex')}`
-  if (!server || engine === 'sqlite') {
-    const folder = mkdtempSync(join(tmpdir(), `${name}-`))
-    return { url: `file:${join(folder, 'test.db')}`, remove: async () => rmSync(folder, { recursive: true, force: true }) }
-  }
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`))
+  const files = join(folder, 'files')
+  const clear = (): void => rmSync(folder, { recursive: true, force: true })
+  if (!server || engine === 'sqlite') return { files, url: `file:${join(folder, 'test.db')}`, remove: async () => clear() }
   await onServer(`CREATE DATABASE ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { url: url.href, remove: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+  return {
+    files,
+    url: url.href,
+    remove: async () => {
+      clear()
+      await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    },
+  }
 }
 
 async function onServer(statement: string): Promise<void> {

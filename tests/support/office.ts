@@ -14,6 +14,8 @@ export const wednesday = Date.parse('2026-06-10T10:00:00+08:00')
 
 export type TestOffice = {
   readonly url: string
+  /** the folder of what citizens sent */
+  readonly files: string
   readonly shell: Shell
   readonly now: () => number
   /** moves the clock and runs what has become due, in steps, as ticks would */
@@ -41,6 +43,7 @@ export async function openProcess(database: TestDatabase, settings: Readonly<Rec
     HOST: '127.0.0.1',
     PORT: '0',
     RATE_LIMIT: '100000',
+    FILES_DIR: database.files,
     ...settings,
   })
   const { shell, close } = await openShell(config, () => clock)
@@ -48,6 +51,7 @@ export async function openProcess(database: TestDatabase, settings: Readonly<Rec
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     url,
+    files: database.files,
     shell,
     now: () => clock,
     passTo: async (iso) => {

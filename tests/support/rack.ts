@@ -30,7 +30,7 @@ export async function tortured({ processes: count, ...plan }: Plan): Promise<Fin
   }
   const processes: RunningServer[] = []
   try {
-    for (let index = 0; index < count; index++) processes.push(await startProcess({ url: database.url, remove: async () => undefined }, settings))
+    for (let index = 0; index < count; index++) processes.push(await startProcess({ ...database, remove: async () => undefined }, settings))
     const promised = await torture({ ...plan, processes, citizens: 8, clerks: 2, clockFile, breakDatabase: () => cutConnections(database.url) })
     return { ...(await examine(database.url, promised)), happened: promised.happened }
   } finally {

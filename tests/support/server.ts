@@ -32,6 +32,7 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
     ...process.env,
     DATABASE_URL: database.url,
     DATA_KEY: testKey,
+    FILES_DIR: database.files,
     HOST: '127.0.0.1',
     PORT: String(port),
     LOG_LEVEL: 'error',

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import type { Instant } from '../casework/ticket.ts'
+import type { Cipher } from './cipher.ts'
+import type { Database } from './database.ts'
+import type { Sql } from './sql.ts'
+
+/** `checking`: nobody may open it yet; `refused`: the scanner found something, and the bytes are gone. */
+export type AttachmentState = 'checking' | 'ready' | 'refused'
+
+export type Attachment = {
+  readonly id: string
+  readonly personId: string | null
+  readonly conversationId: string | null
+  readonly ticketId: string | null
+  readonly state: AttachmentState
+  readonly media: 'image' | 'file'
+  /** what the bytes were found to be, never what was declared */
+  readonly type: string
+  readonly bytes: number
+  readonly name: string
+  readonly createdAt: Instant
+}
+
+type AttachmentRow = Omit<Attachment, 'name'> & { readonly sealed: string }
+
+/** The same upload always has the same id, before anything is stored; nobody guesses it who does not know the key. */
+export const attachmentId = (channel: string, key: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify(['attachment', channel, key]))
+    .digest('base64url')
+    .slice(0, 32)
+
+export const attachmentPlace = (id: string): string => `Attachment/${id}`
+
+const columns = 'id, "personId", "conversationId", "ticketId", state, media, type, bytes, sealed, "createdAt"'
+const toAttachment = ({ sealed, ...row }: AttachmentRow, cipher: Cipher): Attachment => ({ ...row, name: cipher.open<string>(sealed, attachmentPlace(row.id)) })
+
+export async function insertAttachment(sql: Sql, cipher: Cipher, { name, ...row }: Attachment): Promise<void> {
+  const checkedAt = row.state === 'ready' ? row.createdAt : null
+  await sql.insert('Attachment', [{ ...row, sealed: cipher.seal(name, attachmentPlace(row.id)), checkedAt }], 'unless exists')
+}
+
+export async function attachmentById(read: Sql, cipher: Cipher, id: string): Promise<Attachment | undefined> {
+  const [row] = await read.all<AttachmentRow>(`SELECT ${columns} FROM "Attachment" WHERE id = ?`, [id])
+  return row && toAttachment(row, cipher)
+}
+
+export async function attachmentsOfTicket(read: Sql, cipher: Cipher, ticketId: string): Promise<Attachment[]> {
+  const rows = await read.all<AttachmentRow>(`SELECT ${columns} FROM "Attachment" WHERE "ticketId" = ? ORDER BY "createdAt", id LIMIT 200`, [ticketId])
+  return rows.map((row) => toAttachment(row, cipher))
+}
+
+export async function attachmentsOfPerson(read: Sql, cipher: Cipher, personId: string): Promise<Attachment[]> {
+  const rows = await read.all<AttachmentRow>(`SELECT ${columns} FROM "Attachment" WHERE "personId" = ? ORDER BY "createdAt", id LIMIT 500`, [personId])
+  return rows.map((row) => toAttachment(row, cipher))
+}
+
+/** How much somebody has sent since a moment. */
+export async function sentSince(read: Sql, owner: { readonly personId: string } | { readonly ticketId: string }, since: Instant): Promise<number> {
+  const [column, value] = 'personId' in owner ? ['personId', owner.personId] : ['ticketId', owner.ticketId]
+  const [row] = await read.all<{ count: number }>(`SELECT COUNT(*) AS count FROM "Attachment" WHERE "${column}" = ? AND "createdAt" >= ?`, [value, since])
+  return row?.count ?? 0
+}
+
+/** False when it was settled before. */
+export async function settleAttachment(sql: Sql, id: string, state: 'ready' | 'refused', at: Instant): Promise<boolean> {
+  return (await sql.run(`UPDATE "Attachment" SET state = ?, "checkedAt" = ? WHERE id = ? AND state = 'checking'`, [state, at, id])) === 1
+}
+
+export async function removeAttachments(db: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await db.prisma.attachment.deleteMany({ where: { id: { in: [...ids] } } })
+}
+
+/** Before a case is registered, what was sent for it may lie this far back in the talk. */
+const lookBackMs = 86_400_000
+
+type Place = { readonly conversationId: string; readonly personId: string }
+
+/** A message names a file: it now belongs to the talk. False when that person never sent such a file. */
+export async function placeInTalk(sql: Sql, id: string, { conversationId, personId }: Place, ticketId: string | undefined): Promise<boolean> {
+  const text = 'UPDATE "Attachment" SET "conversationId" = ?, "ticketId" = COALESCE("ticketId", ?) WHERE id = ? AND "personId" = ?'
+  return (await sql.run(text, [conversationId, ticketId ?? null, id, personId])) === 1
+}
+
+/** What was sent in the talk and belongs to no case yet becomes part of the case that the talk has just led to or added to. */
+export async function placeInCase(sql: Sql, conversationId: string, ticketId: string, at: Instant): Promise<void> {
+  const text = 'UPDATE "Attachment" SET "ticketId" = ? WHERE "conversationId" = ? AND "ticketId" IS NULL AND "createdAt" >= ?'
+  await sql.run(text, [ticketId, conversationId, at - lookBackMs])
+}
