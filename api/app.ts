@@ -80,7 +80,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
       directives: {
         defaultSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
+        imgSrc: ["'self'", 'data:', 'blob:'],
         connectSrc: ["'self'", 'ws:', 'wss:'],
         upgradeInsecureRequests: null,
       },

@@ -1,5 +1,6 @@
 import type { Problem } from '../api/contract.ts'
 import { network } from '../texts/citizen.ts'
+import { identity } from './identity.ts'
 
 /** A request that was answered with a Problem, or not at all (`status` 0). The message is for the person. */
 export class RequestError extends Error {
@@ -17,7 +18,7 @@ export class RequestError extends Error {
 const patienceMs = 15_000
 
 /** @throws RequestError */
-export async function request<Answer>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
+export async function request<Answer>(method: 'GET' | 'POST', path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), patienceMs)
   try {
@@ -28,6 +29,8 @@ export async function request<Answer>(method: 'GET' | 'POST', path: string, body
       headers: {
         ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
         ...(method === 'POST' ? { 'x-bandecheng': '1' } : {}),
+        ...identity(),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     })
@@ -42,7 +45,7 @@ export async function request<Answer>(method: 'GET' | 'POST', path: string, body
   }
 }
 
-function problemOf(text: string, status: number): RequestError {
+export function problemOf(text: string, status: number): RequestError {
   try {
     const problem = JSON.parse(text) as Partial<Problem>
     if (problem.code && problem.message) return new RequestError(problem.code, problem.message, status)

@@ -62,7 +62,7 @@ export async function openSite(): Promise<Site> {
 async function newPage(browser: Browser, url: string, options: BrowserContextOptions, faults: string[]): Promise<Page> {
   const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: screen, ...options })
   context.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) faults.push(`request to ${request.url()}`)
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) faults.push(`request to ${request.url()}`)
   })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)

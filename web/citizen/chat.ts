@@ -1,9 +1,12 @@
 import { reactive } from 'vue'
 import type { ChatClientFrame, ChatMessage, ChatServerFrame, ChatState } from '../../api/contract.ts'
-import { request } from '../http.ts'
+import { fileProblems } from '../../texts/files.ts'
+import { RequestError, request } from '../http.ts'
 import { newKey } from '../key.ts'
 import { recall, remember } from '../memory.ts'
 import { openLink } from '../socket.ts'
+import { upload } from '../upload.ts'
+import { dropParcel, keepParcel, parcelOf } from './parcels.ts'
 
 export type Choice = NonNullable<ChatMessage['choices']>[number]
 export type Card = NonNullable<ChatMessage['card']>
@@ -11,7 +14,7 @@ export type Card = NonNullable<ChatMessage['card']>
 type Say = Extract<ChatClientFrame, { type: 'say' }>
 
 /** A message that the server has not acknowledged: kept until it is, and sent again with the same key. */
-export type Unsent = Say & { readonly at: number; failed?: boolean; note?: string }
+export type Unsent = Omit<Say, 'content'> & { content: Say['content']; readonly at: number; failed?: boolean; note?: string; percent?: number }
 
 export type Chat = {
   messages: ChatMessage[]
@@ -36,6 +39,8 @@ export function openChat() {
   let watch: ReturnType<typeof setTimeout> | undefined
   let typingUntil: ReturnType<typeof setTimeout> | undefined
   let typedAt = 0
+  /** keys of the files that are on their way */
+  const carried = new Set<string>()
 
   const link = openLink<ChatServerFrame>({
     path: '/api/chat',
@@ -65,8 +70,38 @@ export function openChat() {
     if (link.send({ type: 'sync', after: last } satisfies ChatClientFrame)) expectAnswer()
   }
 
-  function deliver({ type, key, content }: Unsent): void {
-    if (link.send({ type, key, content } satisfies ChatClientFrame)) expectAnswer()
+  function deliver(one: Unsent): void {
+    const { type, key, content } = one
+    if (content.kind === 'media' && !content.ref) void carry(one)
+    else if (link.send({ type, key, content } satisfies ChatClientFrame)) expectAnswer()
+  }
+
+  /** First the file under the message's own key, then the message that names it; what breaks off begins again when the line is back. */
+  async function carry(one: Unsent): Promise<void> {
+    const { key, content } = one
+    if (content.kind !== 'media' || carried.has(key)) return
+    carried.add(key)
+    try {
+      const file = await parcelOf(key)
+      if (!file) throw new RequestError('lost', fileProblems.unknown, 400)
+      const kept = await upload({ path: '/api/files', key, file, name: content.name ?? '' }, (percent) => {
+        one.percent = percent
+      })
+      one.content = { ...content, media: kept.media, ref: kept.id, name: kept.name }
+      dropParcel(key)
+      keep()
+    } catch (error) {
+      const known = error instanceof RequestError ? error : undefined
+      if (known && known.status >= 400 && known.status < 500 && known.status !== 429) {
+        one.failed = true
+        one.note = known.message
+        keep()
+      } else if (chat.link === 'open') setTimeout(() => chat.unsent.includes(one) && deliver(one), 3_000)
+    } finally {
+      carried.delete(key)
+      delete one.percent
+    }
+    if (one.content.kind === 'media' && one.content.ref && chat.unsent.includes(one)) deliver(one)
   }
 
   function take(frame: ChatServerFrame): void {
@@ -91,7 +126,7 @@ export function openChat() {
 
   function acknowledged(key: string, seq: number): void {
     const mine = chat.unsent.find((one) => one.key === key)
-    if (mine) add([{ seq, author: 'citizen', at: mine.at, text: mine.content.text, key }])
+    if (mine) add([{ seq, author: 'citizen', at: mine.at, key, ...shown(mine.content) }])
     forget(key)
     advance()
   }
@@ -155,6 +190,7 @@ export function openChat() {
     const at = chat.unsent.findIndex((one) => one.key === key)
     if (at < 0) return
     chat.unsent.splice(at, 1)
+    dropParcel(key)
     keep()
   }
 
@@ -166,6 +202,20 @@ export function openChat() {
     const mine = chat.unsent[chat.unsent.length - 1]
     if (mine) deliver(mine)
     if (chat.link === 'open' && chat.state?.owner !== 'staff') showTyping('bot')
+  }
+
+  function sendFile(file: File): void {
+    const key = newKey()
+    keepParcel(key, file)
+    chat.unsent.push({
+      type: 'say',
+      key,
+      content: { kind: 'media', media: file.type.startsWith('image/') ? 'image' : 'file', ref: '', name: file.name },
+      at: Date.now(),
+    })
+    keep()
+    const mine = chat.unsent[chat.unsent.length - 1]
+    if (mine && chat.link === 'open') deliver(mine)
   }
 
   function resend(one: Unsent): void {
@@ -182,5 +232,12 @@ export function openChat() {
     link.send({ type: 'typing' } satisfies ChatClientFrame)
   }
 
-  return { chat, say, resend, drop: (one: Unsent) => forget(one.key), typing, close: link.close }
+  return { chat, say, sendFile, resend, drop: (one: Unsent) => forget(one.key), typing, close: link.close }
+}
+
+/** What is said, as the page shows it before and after the server has it. */
+export function shown(content: Say['content']): Pick<ChatMessage, 'text' | 'file'> {
+  if (content.kind !== 'media') return { text: content.text }
+  const name = content.name ?? ''
+  return { text: name, ...(content.ref ? { file: { id: content.ref, media: content.media === 'image' ? 'image' : 'file', name } } : {}) }
 }
