@@ -8,7 +8,7 @@ import type { Database } from '../prisma/database.ts'
 import type { CommittedTurn } from '../prisma/turns.ts'
 import type { Channels } from './channels.ts'
 import type { Scan } from './files/scan.ts'
-import type { Shelf } from './files/shelf.ts'
+import type { FileStore } from './files/store.ts'
 import type { Hub, StaffHub } from './hub.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { KnowledgeKeeper } from './office.ts'
@@ -23,7 +23,7 @@ export type Shell = {
   readonly controller: Controller
   readonly channels: Channels
   /** what citizens sent: photos and papers */
-  readonly shelf: Shelf
+  readonly store: FileStore
   readonly scan: Scan | undefined
   /** new messages and states, by person id */
   readonly chats: Hub<CommittedTurn>

@@ -19,7 +19,7 @@ import { createTokens, openChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import type { LiveFrame } from './contract.ts'
 import { scannerOf } from './files/scan.ts'
-import { openShelf } from './files/shelf.ts'
+import { openStore } from './files/store.ts'
 import { createHub } from './hub.ts'
 import { dailyLog } from './logfile.ts'
 import { createMailbox } from './mailbox.ts'
@@ -53,7 +53,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     now,
     log,
     cipher,
-    shelf: openShelf(config.FILES_DIR, cipher),
+    store: openStore(config.FILES_DIR, cipher),
     scan: scannerOf(config),
     commit: createCommitter(db),
     mailbox: createMailbox(),

@@ -6,7 +6,7 @@ import { openDatabase } from '../../prisma/database.ts'
 import { reseal } from '../../prisma/reseal.ts'
 import { operations } from '../../texts/operations.ts'
 import { readConfig } from '../config.ts'
-import { openShelf } from '../files/shelf.ts'
+import { openStore } from '../files/store.ts'
 
 const words = operations.keys
 const [action, algorithm] = process.argv.slice(2)
@@ -23,7 +23,7 @@ if (action === 'rotate' && config.DATA_KEY !== undefined) {
   const db = await openDatabase(config.DATABASE_URL)
   const cipher = createCipher(config.dataKey)
   const values = await reseal(db, cipher, (table, done) => say(words.progress(table, done)))
-  say(words.resealed(values + (await openShelf(config.FILES_DIR, cipher).reseal())))
+  say(words.resealed(values + (await openStore(config.FILES_DIR, cipher).reseal())))
   await db.close()
 } else {
   process.stderr.write(`${words.usage}\n`)

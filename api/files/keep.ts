@@ -29,7 +29,7 @@ export type Arrived = {
  */
 export function keepFile(shell: Shell, { channel, key, bytes, name, owner, also }: Arrived): Promise<Attachment> {
   const id = attachmentId(channel, key)
-  const { db, cipher, shelf, now } = shell
+  const { db, cipher, store, now } = shell
   return shell.mailbox.run(`file:${id}`, async () => {
     const known = await attachmentById(db.read, cipher, id)
     if (known) return known
@@ -48,7 +48,7 @@ export function keepFile(shell: Shell, { channel, key, bytes, name, owner, also 
       name: checked.name,
       createdAt: now(),
     }
-    await shelf.put(id, checked.bytes)
+    await store.put(id, checked.bytes)
     try {
       await shell.commit(async (sql) => {
         await insertAttachment(sql, cipher, kept)

@@ -58,7 +58,7 @@ export function fileRoutes(app: FastifyInstance, server: Server): void {
     if (!linkHolds(file.id, given, links, shell.now())) throw new ProblemError('linkExpired', fileProblems.expired)
     await noteOpened(server, request, file, given)
     if (file.state !== 'ready') throw new ProblemError('linkGone', file.state === 'checking' ? fileProblems.checking : fileProblems.gone)
-    const bytes = await shell.shelf.take(file.id)
+    const bytes = await shell.store.take(file.id)
     if (!bytes) throw new ProblemError('linkGone', fileProblems.gone)
     return hand(reply, file).send(bytes)
   })

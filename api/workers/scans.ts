@@ -12,10 +12,10 @@ export async function runScan(shell: Shell, job: Job): Promise<void> {
   const id = String(job.payload['id'])
   try {
     const file = await attachmentById(shell.db.read, shell.cipher, id)
-    const bytes = file && (await shell.shelf.take(id))
+    const bytes = file && (await shell.store.take(id))
     if (!file || !bytes || !shell.scan) return await shell.commit((sql) => finish(sql, job.id, shell.now()))
     const verdict = await shell.scan(bytes)
-    if (verdict === 'infected') await shell.shelf.remove(id)
+    if (verdict === 'infected') await shell.store.remove(id)
     const told = await shell.commit(async (sql): Promise<CommittedTurn | undefined> => {
       await finish(sql, job.id, shell.now())
       await settleAttachment(sql, id, verdict === 'clean' ? 'ready' : 'refused', shell.now())

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openShelf } from '../../api/files/shelf.ts'
+import { openStore } from '../../api/files/store.ts'
 import { evolve } from '../../casework/evolve.ts'
 import { auditJournals } from '../../prisma/audit.ts'
 import { backup, restore } from '../../prisma/backup.ts'
@@ -45,7 +45,7 @@ describe('a backup', () => {
     const files = join(place, 'files')
     await restore(empty.db, folder, files)
 
-    expect(await openShelf(files, testCipher).take(body.id)).toEqual(paper())
+    expect(await openStore(files, testCipher).take(body.id)).toEqual(paper())
   })
 
   test('brings every row of every table back into an empty database, and the journals still pass the audit', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openShelf } from '../../api/files/shelf.ts'
+import { openStore } from '../../api/files/store.ts'
 import { evolve } from '../../casework/evolve.ts'
 import { auditJournals } from '../../prisma/audit.ts'
 import { createCipher, newKey } from '../../prisma/cipher.ts'
@@ -79,11 +79,11 @@ test.each(['aes', 'sm4'] as const)('a value under %s opens at its place only, an
 test('files are sealed anew as well, and open as before', async () => {
   const { body } = await send(office.url, await newVisitor(office.url), paper(), '证明.pdf')
   const keys = `${testKey} ${newKey('sm4')}`
-  const rotated = openShelf(office.files, createCipher(keys))
+  const rotated = openStore(office.files, createCipher(keys))
 
   expect(await rotated.take(body.id)).toEqual(paper())
   expect(await rotated.reseal()).toBe(1)
   expect(await rotated.reseal()).toBe(0)
   expect(await rotated.take(body.id)).toEqual(paper())
-  await expect(office.shell.shelf.take(body.id)).rejects.toThrow('unknown key')
+  await expect(office.shell.store.take(body.id)).rejects.toThrow('unknown key')
 })

@@ -5,7 +5,7 @@ import { attachmentPlace } from '../../prisma/attachments.ts'
 import type { Cipher } from '../../prisma/cipher.ts'
 
 /** The folder of files, outside of what is served: sealed, named by id, never by what somebody called them. */
-export type Shelf = {
+export type FileStore = {
   /** on disk when it returns; the same id again overwrites */
   readonly put: (id: string, bytes: Buffer) => Promise<void>
   /** undefined when it is not there */
@@ -15,7 +15,7 @@ export type Shelf = {
   readonly reseal: () => Promise<number>
 }
 
-export function openShelf(folder: string, cipher: Cipher): Shelf {
+export function openStore(folder: string, cipher: Cipher): FileStore {
   const fileOf = (id: string): string => {
     if (!/^[\w-]{16,64}$/.test(id)) throw new Error('not the id of a file')
     return join(folder, id.slice(0, 2), id)
