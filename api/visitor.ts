@@ -35,5 +35,3 @@ export const tokenFor = (request: FastifyRequest, server: Server): string => (vi
 export function rememberVisitor(request: FastifyRequest, reply: FastifyReply, server: Server, token: string): void {
   reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secure(request), maxAge: yearSeconds })
 }
-
-export const forgetVisitor = (reply: FastifyReply): FastifyReply => reply.clearCookie(cookieName, { path: '/' })

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Instant } from '../casework/ticket.ts'
 import type { Cipher } from './cipher.ts'
-import type { Database } from './database.ts'
 import type { Sql } from './sql.ts'
 
 /** `checking`: nobody may open it yet; `refused`: the scanner found something, and the bytes are gone. */
@@ -50,11 +49,6 @@ export async function attachmentsOfTicket(read: Sql, cipher: Cipher, ticketId: s
   return rows.map((row) => toAttachment(row, cipher))
 }
 
-export async function attachmentsOfPerson(read: Sql, cipher: Cipher, personId: string): Promise<Attachment[]> {
-  const rows = await read.all<AttachmentRow>(`SELECT ${columns} FROM "Attachment" WHERE "personId" = ? ORDER BY "createdAt", id LIMIT 500`, [personId])
-  return rows.map((row) => toAttachment(row, cipher))
-}
-
 /** How much somebody has sent since a moment. */
 export async function sentSince(read: Sql, owner: { readonly personId: string } | { readonly ticketId: string }, since: Instant): Promise<number> {
   const [column, value] = 'personId' in owner ? ['personId', owner.personId] : ['ticketId', owner.ticketId]
@@ -65,10 +59,6 @@ export async function sentSince(read: Sql, owner: { readonly personId: string } 
 /** False when it was settled before. */
 export async function settleAttachment(sql: Sql, id: string, state: 'ready' | 'refused', at: Instant): Promise<boolean> {
   return (await sql.run(`UPDATE "Attachment" SET state = ?, "checkedAt" = ? WHERE id = ? AND state = 'checking'`, [state, at, id])) === 1
-}
-
-export async function removeAttachments(db: Database, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await db.prisma.attachment.deleteMany({ where: { id: { in: [...ids] } } })
 }
 
 /** Before a case is registered, what was sent for it may lie this far back in the talk. */
