@@ -12,9 +12,9 @@ WORKDIR /opt/bandecheng
 COPY --from=build /product ./
 RUN mkdir /data && chown node:node /data
 USER node
-ENV NODE_ENV=production DATABASE_URL=file:/data/bandecheng.db DATA_KEY_FILE=/data/data.key CACHE_DIR=/data/cache
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 DATABASE_URL=file:/data/bandecheng.db DATA_KEY_FILE=/data/data.key CACHE_DIR=/data/cache
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch('http://127.0.0.1:'+(process.env.PORT||3000)+'/health/ready').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node", "dist/api/main.js"]
+CMD ["node", "--optimize-for-size", "dist/api/main.js"]

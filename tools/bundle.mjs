@@ -37,7 +37,7 @@ if (withNode) {
   cpSync(process.execPath, join(folder, 'bin', 'node'), { dereference: true })
   chmodSync(join(folder, 'bin', 'node'), 0o755)
 }
-const commands = Object.fromEntries(Object.entries(product.scripts).filter(([, script]) => script.startsWith('node dist/')))
+const commands = Object.fromEntries(Object.entries(product.scripts).filter(([, script]) => /^node (--\S+ )*dist\//.test(script)))
 writeFileSync(
   join(folder, 'package.json'),
   `${JSON.stringify({ name: product.name, version: product.version, type: product.type, engines: product.engines, scripts: commands }, null, 2)}\n`,

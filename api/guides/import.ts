@@ -6,11 +6,12 @@ import type { BookPreview } from '../contract.ts'
 import type { Shell } from '../shell.ts'
 import { differences } from './differences.ts'
 import type { Draft } from './drafts.ts'
-import { type BookFault, readBook, sayFault } from './reading.ts'
+import type { BookFault } from './reading.ts'
 
 /** What a workbook would change, and the drafts that would do it; nothing is stored. */
 export async function previewBook(shell: Shell, file: Buffer): Promise<{ readonly preview: BookPreview; readonly drafts: readonly Draft[] }> {
   const today = dateOf(shell.now())
+  const { readBook, sayFault } = await import('./reading.ts')
   const { guides, faults } = await readBook(file, shell.knowledge.current().office.departments)
   const current = new Map((await currentGuides(shell.db.read, today)).map((guide) => [guide.id, guide]))
   const heads = await guideHeads(shell.db.read, today)

@@ -9,7 +9,6 @@ import type { StaffMember } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
 import { book } from '../../texts/guides.ts'
 import type { BookPreview, EditionView, GuidePageView, GuideRow, GuideTrial } from '../contract.ts'
-import { writeBook } from '../guides/book.ts'
 import { differences } from '../guides/differences.ts'
 import { decideDrafts, namesOf, saveDraft, saveDrafts } from '../guides/drafts.ts'
 import { checkGuide, knownFields, sayFaults } from '../guides/faults.ts'
@@ -65,6 +64,8 @@ export function guideRoutes(app: FastifyInstance, server: Server): void {
     const { field } = parse(bookQuery, request.query)
     const today = dateOf(shell.now())
     const guides = (await currentGuides(shell.db.read, today)).filter((guide) => !field || guide.field === field)
+    // Loaded when first needed: the library behind it would otherwise be in the memory of every idle process.
+    const { writeBook } = await import('../guides/book.ts')
     const file = await writeBook(guides, { departments: shell.knowledge.current().office.departments, fields: knownFields() })
     await noteAudit(server, staff.id, 'guides exported', `${guides.length}`)
     return reply

@@ -11,7 +11,6 @@ import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { actorOf, noteAudit, staffOf } from '../session.ts'
-import { workbook } from '../sheet.ts'
 
 const date = z.iso.date()
 const query = z.object({
@@ -64,6 +63,8 @@ export function ledgerRoutes(app: FastifyInstance, server: Server): void {
         .header('content-security-policy', pagePolicy)
         .type('text/html; charset=utf-8')
         .send(Readable.from(printed(asked, notes, lines)))
+    // Loaded when first needed: the library behind it would otherwise be in the memory of every idle process.
+    const { workbook } = await import('../sheet.ts')
     return reply
       .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
       .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(`${ledger.title} ${from} ${to}.xlsx`)}`)

@@ -8,7 +8,6 @@ import type { Ticket } from '../../casework/ticket.ts'
 import { journalsOfPeriod } from '../../prisma/journals.ts'
 import { journalOf } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
-import { paperDocument } from '../docx.ts'
 import { pagePolicy } from '../page.ts'
 import { type Paper, paperPage, type Subject } from '../paper.ts'
 import { makePaper, papersFor } from '../papers.ts'
@@ -69,6 +68,8 @@ async function send(reply: FastifyReply, paper: Paper, kind: string, name: strin
       .send(await paperPage(paper))
   if (kind !== 'docx') throw new ProblemError('notFound', problems.notFound)
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.docx`)}`
+  // Loaded when first needed: the library behind it would otherwise be in the memory of every idle process.
+  const { paperDocument } = await import('../docx.ts')
   return reply
     .header('content-disposition', disposition)
     .type(documentType)

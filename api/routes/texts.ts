@@ -13,7 +13,6 @@ import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { noteAudit, staffOf } from '../session.ts'
-import { workbook } from '../sheet.ts'
 import type { Shell } from '../shell.ts'
 
 const deskRoles: readonly Role[] = ['clerk', 'lead']
@@ -44,6 +43,8 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
       month: today.slice(0, 7),
     }
     const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(`${textList.title}${today}.xlsx`)}`
+    // Loaded when first needed: the library behind it would otherwise be in the memory of every idle process.
+    const { workbook } = await import('../sheet.ts')
     return reply
       .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
       .header('content-disposition', disposition)
