@@ -15,6 +15,7 @@ import { describe, noteRoutes } from './openapi.ts'
 import { answerProblems, ProblemError } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
 import { alikeRoutes } from './routes/alike.ts'
+import { caseRoutes } from './routes/case.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -69,6 +70,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     desk: metrics ? measuredDesk(createDesk(shell), metrics) : createDesk(shell),
     visitors: createVisitorTokens(config.dataKey),
     links: createSigner(config.dataKey, 'file links'),
+    passes: createSigner(config.dataKey, 'case passes'),
     secure: (request) => (config.PUBLIC_ORIGIN ?? `${request.protocol}://`).startsWith('https:'),
   }
   const routes = noteRoutes(app)
@@ -103,6 +105,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     publicRoutes,
     chatRoutes,
     fileRoutes,
+    caseRoutes,
     channelRoutes,
     staffRoutes,
     accountRoutes,

@@ -85,8 +85,18 @@ export type OfficeView = {
   readonly nextOpening?: Instant
 }
 
-/** POST /api/progress { number, code? , phone? } → 200 ProgressView, or 404 Problem, the same for a wrong number and a wrong proof */
-export type ProgressView = CitizenView
+/**
+ * POST /api/progress { number, code? , phone? } → 200 ProgressView, or 404 Problem, the same for a wrong number and a wrong proof.
+ * `pass` stands for the proof for half an hour: in the header x-bandecheng-pass of all that is then done with the case.
+ */
+export type ProgressView = CitizenView & {
+  readonly pass: string
+  readonly trail: readonly { readonly at: Instant; readonly text: string }[]
+  readonly files: readonly FileView[]
+  readonly may: { readonly add: boolean; readonly withdraw: boolean; readonly rate: boolean }
+  /** the reply has been rated, here or elsewhere */
+  readonly rated: boolean
+}
 
 /** Every error answer: a stable code and a sentence in Chinese. */
 export type Problem = { readonly code: string; readonly message: string }

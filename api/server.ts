@@ -13,6 +13,8 @@ export type Server = {
   readonly visitors: VisitorTokens
   /** of addresses of files */
   readonly links: Signer
+  /** of passes to a case, for whoever has proven that it is theirs */
+  readonly passes: Signer
   readonly config: Config
   /** of the program */
   readonly version: string

@@ -100,3 +100,27 @@ export const promise = {
   nextDay: (day: string, time: string) => `${day}${time}前会有工作人员与您联系。`,
   unknown: '下一个工作日会有工作人员与您联系，具体时间等放假安排公布后告诉您。',
 }
+
+/** Lines of the way a case has gone, on the citizen's page; the time stands beside. */
+export const trail = {
+  registered: '窗口收到并登记',
+  amended: '您补充了情况',
+  assigned: (unit: string) => `转给${unit}`,
+  accepted: '承办单位签收',
+  returned: '承办单位退回，窗口重新研判',
+  contacted: '承办单位与您联系',
+  waiting: (reason: string) => `等您补充：${reason}`,
+  suspended: '等上级答复，暂停计时',
+  resumed: '恢复办理',
+  moved: (dueOn: string) => `办结期限改为${dueOn}`,
+  resolved: '承办单位报来办理结果，窗口审核',
+  replied: '答复您',
+  answered: '您作了评价',
+  reopened: '重新办理，升一级',
+  reminded: '到期未办，系统催办',
+  declined: '不予受理，告诉您应去哪里办',
+  transferred: '转其他单位办理',
+  merged: '与同一件事合并办理',
+  withdrawn: '撤回',
+  archived: '归档',
+} as const

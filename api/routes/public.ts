@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { parseTicketNumber } from '../../casework/number.ts'
 import { CalendarGap } from '../../casework/policy.ts'
-import { citizenView, mergedView } from '../../casework/view.ts'
-import { standing } from '../../prisma/alike.ts'
 import { provenTicket } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
+import { caseView } from '../casepage.ts'
 import type { OfficeView, ProgressView } from '../contract.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
@@ -16,7 +15,8 @@ const query = z.object({ number: z.string().min(1).max(60), code: z.string().tri
 const numberIn = (body: unknown): string => String(query.safeParse(body).data?.number ?? '').replace(/\D/g, '')
 
 /** What anybody may ask without a conversation. */
-export function publicRoutes(app: FastifyInstance, { shell }: Server): void {
+export function publicRoutes(app: FastifyInstance, server: Server): void {
+  const { shell } = server
   app.get('/api/office', async (): Promise<OfficeView> => {
     const { policy, calendar } = shell.knowledge.current().office
     const { name, city, slogan } = policy.centre
@@ -38,8 +38,7 @@ export function publicRoutes(app: FastifyInstance, { shell }: Server): void {
     const proof = { ...(code ? { code: code.normalize('NFKC') } : {}), ...(phone ? { phone: phone.normalize('NFKC').replace(/\D/g, '') } : {}) }
     const ticket = await provenTicket(shell.db.read, shell.cipher, read, proof)
     if (!ticket) throw new ProblemError('noProgress', problems.noProgress)
-    const [target, { office }] = [await standing(shell.db.read, shell.cipher, ticket), shell.knowledge.current()]
-    return target.id === ticket.id ? citizenView(ticket, shell.now(), office) : mergedView(ticket, target, shell.now(), office)
+    return caseView(server, ticket)
   })
 
   app.get('/api/public/guides/:id', async (request) => {

@@ -1,0 +1,42 @@
+/** What a citizen does with a case of their own, proven by number and code or phone. */
+
+export const caseProblems = {
+  proveAgain: '离开时间长了，请再填一次编号和查询码。',
+  over: '这件事已经办完或不再办，不能再补材料。还有问题请在对话里说一声。',
+  rated: '这次答复已经评过了，或者还没有答复可评，谢谢您。',
+  withdrawReason: '反映人在进度页撤回',
+  added: (text: string) => `【进度页补充】${text}`,
+  paper: (name: string) => `【进度页补交材料：${name}】`,
+} as const
+
+export const casePage = {
+  trail: '一步一步',
+  minutesAgo: (minutes: number) => (minutes < 1 ? '刚刚' : `${minutes} 分钟前`),
+  hoursAgo: (hours: number) => `${hours} 小时前`,
+  papers: '材料',
+  noPapers: '还没有交材料。',
+  addPaper: '补交照片或文件',
+  add: '补充情况、留言',
+  addHint: '写给正在办这件事的人，他们马上看得到',
+  addSend: '发给承办人',
+  addDone: '已经补充进去了。',
+  paperDone: (name: string) => `“${name}”已经交上了。`,
+  withdraw: '不办了，撤回',
+  withdrawSure: '真的撤回吗？撤回后就不再办这件事了。以后想办可以再来登记。',
+  withdrawYes: '确定撤回',
+  withdrawNo: '不撤回',
+  withdrawn: '已撤回。',
+  rate: '评一评',
+  rateLead: '评价会原样交给窗口，承办人改不了。',
+  solved: '这件事办成了吗？',
+  rating: '您满意吗？（可不填）',
+  reasons: '哪儿没办好？（可多选）',
+  comment: '还想说什么（可不填）',
+  rateSend: '交评价',
+  rateDone: '收到了，谢谢您。',
+  rateReopened: '收到了。这件事没完，已经重新办，会有更高一级的同事联系您。',
+  rateMissing: '请先点一下：办成了吗？',
+  contact: '找窗口说',
+  contactLead: '到对话里找工作人员；说一下编号就行。',
+  working: '正在提交…',
+} as const
