@@ -151,6 +151,8 @@ function leadOf(input: TurnInput, { facts }: Draft, isRunning: boolean): string 
   const { understanding } = input
   if (input.content.kind === 'choice' && !isRunning) return words.open
   if (isRunning && understanding.correction) return words.fixed
+  const trips = Number(understanding.entities.find(({ kind }) => kind === 'visits')?.value ?? 0)
+  if (isRunning && trips > 1) return words.tired(trips)
   if (isRunning) return hears.care.test(wordsOf(input)) ? words.care : words.heard
   if (integrity(input) || facts.confidential) return words.quiet
   if ((facts.visits ?? 0) > 1) return words.tired(facts.visits ?? 0)
