@@ -7,6 +7,7 @@ import { runCommand } from '../../api/cases.ts'
 import type { LedgerLine } from '../../api/ledgers.ts'
 import { workbook } from '../../api/sheet.ts'
 import type { Actor } from '../../casework/ticket.ts'
+import { casesWithLines } from '../../prisma/journals.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
 
@@ -169,6 +170,27 @@ test('a ledger longer than one read and one page has every case once, in order',
   }
 
   expect(serials).toEqual(Array.from({ length: 430 }, (_, index) => index + 1))
+})
+
+test('a walk over all cases reads no further than a few dozen ahead of what was taken from it', async () => {
+  for (let count = 0; count < 45; count++) await register()
+  const { db } = office.shell
+  let rowsRead = 0
+  const counting = {
+    ...db.read,
+    all: async <T>(...asked: Parameters<typeof db.read.all>) => {
+      const rows = await db.read.all<T>(...asked)
+      if (asked[0].includes('FROM "Ticket"')) rowsRead += rows.length
+      return rows
+    },
+  }
+
+  let taken = 0
+  for await (const _ of casesWithLines(counting, 0, Number.MAX_SAFE_INTEGER)) {
+    taken += 1
+    expect(rowsRead - taken).toBeLessThan(40)
+  }
+  expect(taken).toBe(45)
 })
 
 test('a callback stands in the ledger of the month in which it was made, however old its case is', async () => {
