@@ -40,7 +40,7 @@ export const password = {
   current: '现在的密码',
   next: '新密码',
   again: '再输一遍新密码',
-  rule: '至少 10 位，要有字母和数字。',
+  rule: '至少 10 位，要有字母和数字，不能含账号名。',
   differ: '两遍新密码不一样。',
   submit: '保存新密码',
   done: '密码已修改。',

@@ -35,8 +35,8 @@ test('A one-time password opens nothing but the change of password', async () =>
   await page.getByText('这是一次性密码').waitFor()
 
   await page.fill('[name=current]', made.body.password)
-  await page.fill('[name=next]', 'Newcomer-2026')
-  await page.fill('[name=again]', 'Newcomer-2026')
+  await page.fill('[name=next]', 'Spring-in-2026')
+  await page.fill('[name=again]', 'Spring-in-2026')
   await page.click('button[type=submit]')
 
   await page.locator('.tiles').waitFor()

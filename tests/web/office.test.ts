@@ -61,7 +61,7 @@ test('The year without its notice is shown, and is loaded by pointing at days', 
   await page.goto(`${site.url}/console/calendar`)
   const next = new Date().getFullYear() + 1
   await page.getByRole('button', { name: `${next} 年` }).click()
-  await page.getByText(`${next} 年的放假安排还没有录入`).waitFor()
+  await page.locator('.page').getByText(`${next} 年的放假安排还没有录入`).waitFor()
 
   await page.getByRole('button', { name: `录入 ${next} 年` }).click()
   await page.fill('[name=notice]', '测试用通知')
