@@ -28,6 +28,7 @@ import { keepRoutes } from './routes/keep.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { missedRoutes } from './routes/missed.ts'
+import { deskNoteRoutes } from './routes/notes.ts'
 import { outsideRoutes } from './routes/outside.ts'
 import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -111,6 +112,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     accountRoutes,
     signOnRoutes,
     conversationRoutes,
+    deskNoteRoutes,
     ticketRoutes,
     textRoutes,
     alikeRoutes,

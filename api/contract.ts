@@ -149,6 +149,11 @@ export type ConversationView = ConversationRow & {
   readonly messages: readonly ChatMessage[]
   readonly tickets: readonly TicketRow[]
   readonly facts: Readonly<Record<string, string>>
+  readonly notes: readonly NoteView[]
+  readonly handover?: HandoverView
+  readonly understood: readonly UnderstoodView[]
+  readonly draft: DraftView
+  readonly presence: Extract<LiveFrame, { type: 'presence' }>
 }
 
 /** GET /api/staff/texts, and texts/list.xlsx: what people send by hand. POST /api/staff/texts { ids, sent } notes what became of them. */
@@ -157,8 +162,45 @@ export type HandText = { readonly id: number; readonly at: Instant; readonly pho
 /** POST /api/staff/conversations/:id/commands { commandId, version, command } */
 export type ConversationCommand =
   | { readonly type: 'takeover' }
-  | { readonly type: 'say'; readonly text: string }
+  /** `seen`: place of the last message on the sender's screen. What was answered after it holds this one back (409 'answered') unless `anyway`. */
+  | { readonly type: 'say'; readonly text: string; readonly seen?: number | undefined; readonly anyway?: boolean | undefined }
   | { readonly type: 'handback'; readonly summary?: string }
+  /** offers it to one person or to all of a role; it stays with the owner until somebody accepts */
+  | { readonly type: 'transfer'; readonly to: { readonly staffId: string } | { readonly role: Role }; readonly note: string }
+  | { readonly type: 'accept' }
+  | { readonly type: 'refuse'; readonly reason: string }
+  | { readonly type: 'recall' }
+
+/** POST /api/staff/conversations/:id/notes, /api/staff/tickets/:id/notes { id, text }; `@姓名` in it is told to that colleague. */
+export type NoteView = { readonly id: string; readonly by: string; readonly at: Instant; readonly text: string; readonly mine: boolean }
+
+/** An open offer to hand the conversation on, as this person sees it. */
+export type HandoverView = {
+  readonly from: string
+  readonly to: string
+  readonly note: string
+  readonly at: Instant
+  readonly mayAnswer: boolean
+  readonly mine: boolean
+}
+
+/** What the program has understood of one message of the citizen: parts of its text with what they are. Offsets are UTF-16, into `text` of the message. */
+export type UnderstoodView = { readonly seq: number; readonly marks: readonly { readonly start: number; readonly end: number; readonly label: string }[] }
+
+/** What would be registered if somebody confirmed it now. */
+export type DraftView = {
+  readonly matter?: string
+  readonly cause?: string
+  readonly category?: string
+  readonly level: 1 | 2 | 3
+  readonly demandClass: string
+  readonly departments: readonly string[]
+  readonly reasons: readonly string[]
+  readonly flags: readonly string[]
+}
+
+/** GET /api/staff/phrases: what the desk says often, with the initials of its reading. POST { version, rows: texts }. */
+export type PhraseView = { readonly text: string; readonly initials: string }
 
 export type TicketRow = {
   readonly id: string
@@ -232,6 +274,16 @@ export type LiveFrame =
   | { readonly type: 'conversation'; readonly id: string }
   | { readonly type: 'ticket'; readonly id: string }
   | { readonly type: 'hello'; readonly online: number }
+  /** who has the conversation open, and who types; whoever is not heard of again within 45 s has left */
+  | {
+      readonly type: 'presence'
+      readonly id: string
+      readonly people: readonly { readonly id: string; readonly name: string; readonly windows: number; readonly typing: boolean }[]
+      readonly citizenTypes: boolean
+    }
+
+/** Staff → server on WS /api/staff/live: which conversation this window shows (none: it was left), and whether something is typed in it. */
+export type StaffFrame = { readonly type: 'look'; readonly id?: string | undefined; readonly typing: boolean }
 
 /** GET /api/staff/audit, the latest first. `action` is a constant of the program; texts/audit.ts has its name. */
 export type AuditRow = { readonly id: number; readonly at: Instant; readonly name: string; readonly action: string; readonly subject: string }
@@ -269,7 +321,13 @@ export type TodayView = {
   readonly late: readonly TicketRow[]
   readonly callbacks: readonly TicketRow[]
   /** what this person's roles or unit must know or do; POST /api/staff/notices/:id/done ticks one off */
-  readonly notices: readonly { readonly id: number; readonly ticketId: string | undefined; readonly text: string; readonly at: Instant }[]
+  readonly notices: readonly {
+    readonly id: number
+    readonly ticketId: string | undefined
+    readonly conversationId: string | undefined
+    readonly text: string
+    readonly at: Instant
+  }[]
   /** improvements of the review that are due within three days or late, of what this person may see */
   readonly improvements: readonly { readonly id: string; readonly title: string; readonly dueOn: string; readonly overdue: boolean }[]
   /** things that stopped and need a person: dead deliveries, a calendar year without its notice */

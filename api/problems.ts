@@ -20,6 +20,7 @@ export const statusOf = {
   stale: 409,
   taken: 409,
   notYours: 409,
+  answered: 409,
   accountTaken: 409,
   refused: 422,
   refusedFile: 422,

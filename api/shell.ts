@@ -28,6 +28,8 @@ export type Shell = {
   /** new messages and states, by person id */
   readonly chats: Hub<CommittedTurn>
   readonly staff: StaffHub
+  /** that somebody of the staff types to a person, by person id */
+  readonly typing: Hub<'staff'>
   /** the newest version of each conversation and case that this process's sockets were told of lately, by id */
   readonly told: Map<string, number>
   /** when each tick last ran, and when it last failed, in this process */

@@ -61,6 +61,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     channels: await openChannels(config.CHANNELS_FILE, { fetch, now, tokens: shareTokens(db, cipher, now, createTokens(now)) }),
     chats: createHub<CommittedTurn>(),
     staff: createHub<LiveFrame>(),
+    typing: createHub<'staff'>(),
     told: new Map<string, number>(),
     ticks: new Map<string, { at: number; failedAt?: number }>(),
     names: new Map<string, string>(),

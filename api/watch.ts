@@ -1,6 +1,8 @@
 import { changedConversations, conversationById } from '../prisma/conversations.ts'
+import { lookedAt } from '../prisma/presence.ts'
 import { changedTickets } from '../prisma/tickets.ts'
 import { allStaff } from './hub.ts'
+import { tellPresence } from './presence.ts'
 import type { Shell } from './shell.ts'
 
 /** The clocks of two processes may differ by so much, and a commit may take so long, before a change is seen late. */
@@ -16,6 +18,16 @@ export function createWatch(shell: Shell): { readonly look: () => Promise<number
     shell.told.set(id, version)
     return true
   }
+  const looked = new Map<string, number>()
+  const tellLookers = async (since: number): Promise<void> => {
+    const rows = await lookedAt(shell.db.read, since)
+    for (const { conversationId, at } of rows) {
+      if ((looked.get(conversationId) ?? 0) >= at) continue
+      looked.set(conversationId, at)
+      await tellPresence(shell, conversationId)
+    }
+    for (const id of looked.keys()) if (!rows.some((row) => row.conversationId === id)) looked.delete(id)
+  }
   return {
     look: async () => {
       const since = shell.now() - overlapMs
@@ -29,6 +41,7 @@ export function createWatch(shell: Shell): { readonly look: () => Promise<number
       }
       const changed = tickets.filter(({ id, version }) => isNew(id, version))
       for (const { id } of changed) shell.staff.tell(allStaff, { type: 'ticket', id })
+      await tellLookers(since)
       const recent = new Set([...conversations, ...tickets].map(({ id }) => id))
       for (const id of shell.told.keys()) if (!recent.has(id)) shell.told.delete(id)
       return moved.length + changed.length

@@ -90,7 +90,7 @@ export async function forgetPerson(
       )
     : []
   if (id) {
-    for (const table of ['Message', 'Missed']) await sql.run(`DELETE FROM "${table}" WHERE "conversationId" = ?`, [id])
+    for (const table of ['Message', 'Missed', 'Note', 'Handover', 'Presence']) await sql.run(`DELETE FROM "${table}" WHERE "conversationId" = ?`, [id])
     await sql.run('DELETE FROM "Conversation" WHERE id = ?', [id])
   }
   await sql.run('UPDATE "Ticket" SET "personId" = NULL, "conversationId" = NULL WHERE "personId" = ?', [personId])

@@ -97,23 +97,3 @@ function conditionsOf({ stage, department, phoneIndex, words = [], dueBefore, un
   ]
   return found.filter((one) => one !== undefined)
 }
-
-export type OpenNotice = { readonly id: number; readonly ticketId: string | undefined; readonly text: string; readonly at: number }
-
-/** What is still to be noted by one of these roles or this unit, newest first. */
-export async function openNotices(db: Database, roles: readonly string[], unit: string | undefined, limit: number): Promise<OpenNotice[]> {
-  const rows = await db.prisma.notice.findMany({
-    where: { doneAt: null, OR: [{ role: { in: [...roles] } }, ...(unit ? [{ unit }] : [])] },
-    orderBy: { id: 'desc' },
-    take: limit,
-  })
-  return rows.map(({ id, ticketId, text, at }) => ({ id, ticketId: ticketId ?? undefined, text, at: Number(at) }))
-}
-
-export async function noticeDone(db: Database, id: number, roles: readonly string[], unit: string | undefined, staffId: string, now: number): Promise<boolean> {
-  const { count } = await db.prisma.notice.updateMany({
-    where: { id, doneAt: null, OR: [{ role: { in: [...roles] } }, ...(unit ? [{ unit }] : [])] },
-    data: { doneAt: now, doneBy: staffId },
-  })
-  return count === 1
-}

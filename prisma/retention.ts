@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { forgetPerson } from './persons.ts'
+import { clearWindows } from './presence.ts'
 
 /** Deleted in one transaction: more would keep a citizen's message waiting. */
 const part = 100
@@ -34,5 +35,6 @@ export async function clearStale(
   await db.write(async (sql) => {
     await sql.run('DELETE FROM "StaffSession" WHERE "createdAt" < ?', [sessionsBefore])
     await sql.run('DELETE FROM "CommandLog" WHERE at < ?', [commandsBefore])
+    await clearWindows(sql, sessionsBefore)
   })
 }

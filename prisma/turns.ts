@@ -176,6 +176,15 @@ export async function takeOver(sql: Sql, cipher: Cipher, id: string, by: Handove
   return announce(sql, cipher, rows[0], by)
 }
 
+/** Gives it from one person to another who has taken it on. Undefined when the first does not have it any more. */
+export async function passOn(sql: Sql, cipher: Cipher, id: string, fromId: string, by: Handover): Promise<CommittedTurn | undefined> {
+  const rows = await sql.all<ConversationRow>(
+    'UPDATE "Conversation" SET "ownerId" = ?, seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? AND "ownerId" = ? RETURNING *',
+    [by.staffId, by.at, id, fromId],
+  )
+  return announce(sql, cipher, rows[0], by)
+}
+
 /** Gives it back to the bot, with a clean focus. Undefined when it is not this person's. */
 export async function handBack(sql: Sql, cipher: Cipher, id: string, by: Handover, memory: Memory): Promise<CommittedTurn | undefined> {
   const rows = await sql.all<ConversationRow>(

@@ -26,6 +26,9 @@ export const problems = {
   stale: '这条内容刚刚被别人改过，已为您重新载入，请核对后再提交。',
   taken: (name: string) => `这个对话已经由${name}接着了。`,
   notYours: '这个对话现在不在您手上，请先接管。',
+  answered: (seconds: number, name: string, text: string) => `${seconds} 秒前${name}已经答过：“${text}”`,
+  handoverGone: '这次转交已经有人处理了。',
+  noSuchColleague: '没有这个人，或他不接待市民。',
   unknownCommand: '没有这个操作。',
   emptyText: '请先写点内容。',
 } as const
@@ -35,6 +38,7 @@ export const locationLabel = (label?: string): string => `［位置${label ? `�
 export const eventLabel = '［事件］'
 
 export const handover = {
+  bot: '智能助手',
   taken: (name: string) => `工作人员${name}已接入，由${name}继续为您服务。`,
   returned: (name: string) => `${name}已结束接待，智能助手继续为您服务。需要时随时说“转人工”。`,
 } as const

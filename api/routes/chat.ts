@@ -7,6 +7,7 @@ import { UnknownFileError } from '../../prisma/turns.ts'
 import { problems } from '../../texts/api.ts'
 import { fileProblems } from '../../texts/files.ts'
 import type { ChatClientFrame, ChatServerFrame } from '../contract.ts'
+import { citizenTypes } from '../presence.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { createRate } from '../sockets.ts'
@@ -15,6 +16,8 @@ import { rememberVisitor, tokenFor, visitorOf } from '../visitor.ts'
 
 export const longestText = 2_000
 const pageSize = 100
+/** A page says it every four seconds. */
+const typingPerMinute = 20
 
 const key = z
   .string()
@@ -53,18 +56,23 @@ function openChat(socket: WebSocket, visitor: string, server: Server): void {
   if (!sockets.admit(socket)) return
   const personId = personIdOf('web', visitor)
   const rate = createRate(server.config.CHAT_PER_MINUTE, shell.now)
+  const typing = createRate(typingPerMinute, shell.now)
   const send = (frame: ChatServerFrame): void => sockets.send(socket, frame)
   const stop = shell.chats.listen(personId, ({ conversation, messages }) => {
     send({ type: 'messages', messages: messages.map(chatMessage), state: chatState(conversation, shell.names), more: false })
   })
+  const stopTyping = shell.typing.listen(personId, (author) => send({ type: 'typing', author }))
   socket.on('close', () => {
     stop()
+    stopTyping()
     if (shell.chats.listeners(personId) === 0) desk.forget(personId)
   })
   socket.on('message', (data) => {
     const frame = parseFrame(String(data))
     if (!frame) return send(rejected(String(data)))
-    if (frame.type === 'sync') void sync(server, personId, frame.after, send)
+    if (frame.type === 'typing') {
+      if (typing.take()) void citizenTypes(shell, personId)
+    } else if (frame.type === 'sync') void sync(server, personId, frame.after, send)
     else if (frame.type === 'say') {
       if (!rate.take()) return send({ type: 'nack', key: frame.key, code: 'rate', text: problems.rate, retryMs: rate.waitMs })
       void say(server, visitor, frame, send)

@@ -1,20 +1,26 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
 import { z } from 'zod'
+import { areas } from '../../casework/areas.ts'
 import { addDays, dateOf } from '../../casework/day.ts'
 import { isOld } from '../../casework/edition.ts'
 import { isOverdue, maySeeImprovement } from '../../casework/improvement.ts'
 import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs } from '../../prisma/jobs.ts'
-import { listConversations, noticeDone, openNotices } from '../../prisma/reads.ts'
+import { noticeDone, openNotices } from '../../prisma/notices.ts'
+import { listConversations } from '../../prisma/reads.ts'
 import { problems, tasks } from '../../texts/api.ts'
 import { edition } from '../../texts/edition.ts'
-import type { LiveFrame, TodayView } from '../contract.ts'
+import type { LiveFrame, StaffFrame, TodayView } from '../contract.ts'
 import { allStaff } from '../hub.ts'
 import { parse } from '../parse.ts'
+import { lookAt, lookAway } from '../presence.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { actorOf, sessionOf, staffOf } from '../session.ts'
+import { newId } from '../shell.ts'
+import { createRate } from '../sockets.ts'
 import { conversationRow, ticketRow } from '../views.ts'
 import { visibleTickets } from './tickets.ts'
 
@@ -26,6 +32,9 @@ const calendarAheadDays = 45
 /** So many days before its due date an improvement is on the list of today. */
 const improvementsAheadDays = 3
 const idOf = z.object({ id: z.coerce.number().int() })
+/** A heartbeat every 20 s, and one every 4 s while something is typed. */
+const looksPerMinute = 60
+const look: z.ZodType<StaffFrame> = z.object({ type: z.literal('look'), id: z.string().max(100).optional(), typing: z.boolean() })
 
 /** What needs somebody today, the live hints, and what has stopped. */
 export function deskRoutes(app: FastifyInstance, server: Server): void {
@@ -40,7 +49,7 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
       listConversations(shell.db.read, shell.cipher, 'waiting', listed),
       visibleTickets(server, by, { open: true }, 200),
       visibleTickets(server, by, { stage: 'replied' }, listed),
-      openNotices(shell.db, staff.roles, staff.unit, listed),
+      openNotices(shell.db, staff, listed),
       improvementsDue(shell.db.read, addDays(dateOf(now), improvementsAheadDays)),
     ])
     const rows = tickets.map((ticket) => ticketRow(ticket, now, office))
@@ -66,19 +75,47 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
   app.post('/api/staff/notices/:id/done', async (request, reply) => {
     const staff = await staffOf(server, request)
     const { id } = parse(idOf, request.params)
-    if (!(await noticeDone(shell.db, id, staff.roles, staff.unit, staff.id, shell.now()))) throw new ProblemError('notFound', problems.notFound)
+    if (!(await noticeDone(shell.db, id, staff, shell.now()))) throw new ProblemError('notFound', problems.notFound)
     return reply.status(204).send()
   })
 
   const preValidation = async (request: Parameters<typeof sessionOf>[1]): Promise<void> => {
     if (!(await sessionOf(server, request))) throw new ProblemError('loginRequired', problems.loginRequired)
   }
-  app.get('/api/staff/live', { websocket: true, preValidation }, (socket) => {
+  app.get('/api/staff/live', { websocket: true, preValidation }, (socket, request) => {
     if (!server.sockets.admit(socket)) return
     const send = (frame: LiveFrame): void => server.sockets.send(socket, frame)
     socket.on('close', shell.staff.listen(allStaff, send))
+    watchWindow(server, request, socket)
     send({ type: 'hello', online: shell.staff.listeners(allStaff) })
   })
+}
+
+/** Notes which conversation this window shows, as long as it is open. */
+function watchWindow(server: Server, request: FastifyRequest, socket: WebSocket): void {
+  const { shell } = server
+  const windowId = newId()
+  const rate = createRate(looksPerMinute, shell.now)
+  let shown: string | undefined
+  socket.on('message', async (data) => {
+    const frame = frameOf(String(data))
+    const staff = frame && rate.take() ? await sessionOf(server, request).catch(() => undefined) : undefined
+    if (!frame || !staff?.roles.some((role) => (areas.talk as readonly string[]).includes(role))) return
+    if (shown !== undefined && shown !== frame.id) await lookAway(shell, windowId, shown)
+    shown = frame.id
+    if (frame.id !== undefined) await lookAt(shell, { windowId, staffId: staff.id }, frame.id, frame.typing)
+  })
+  socket.on('close', () => {
+    if (shown !== undefined) void lookAway(shell, windowId, shown)
+  })
+}
+
+function frameOf(data: string): StaffFrame | undefined {
+  try {
+    return look.safeParse(JSON.parse(data)).data
+  } catch {
+    return undefined
+  }
 }
 
 async function alarms({ shell }: Server): Promise<TodayView['alarms']> {
