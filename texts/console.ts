@@ -77,6 +77,7 @@ export const today = {
   noticesNone: '没有新的提醒。',
   done: '知道了',
   see: '看工单',
+  seeTalk: '看会话',
   alarms: '系统需要人处理',
   waited: (time: string) => `${time}起在等`,
 } as const
@@ -102,13 +103,6 @@ export const conversations = {
   tickets: '这个人的工单',
   ticketsNone: '还没有登记工单。',
   phrases: '常用语',
-  phraseList: [
-    '您好，我是“办不成事”窗口的工作人员，您的情况我看到了，我来帮您。',
-    '请您稍等，我马上核实，几分钟内回您。',
-    '您跑了这么多趟，辛苦了，这件事我们来跟。',
-    '麻烦您说一下，窗口当时要您补的是哪份材料？',
-    '已经给您登记并交办，有进展会第一时间告诉您。',
-  ],
   citizen: '市民',
   assistant: '智能助手',
   system: '系统',

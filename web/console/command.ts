@@ -11,6 +11,8 @@ import { newKey } from '../key.ts'
 export function useCommand() {
   const busy = ref(false)
   const problem = ref('')
+  /** of the problem */
+  const code = ref('')
   let id = newKey()
 
   /** True when it was done; on a newer version `reload` brings it and the person is told. */
@@ -18,11 +20,13 @@ export function useCommand() {
     if (busy.value) return false
     busy.value = true
     problem.value = ''
+    code.value = ''
     try {
       await send(id)
       id = newKey()
       return true
     } catch (error) {
+      code.value = error instanceof RequestError ? error.code : ''
       const stale = error instanceof RequestError && error.status === 409
       problem.value = stale && error.code === 'stale' ? common.stale : messageOf(error)
       if (stale) {
@@ -34,7 +38,7 @@ export function useCommand() {
       busy.value = false
     }
   }
-  return { busy, problem, run }
+  return { busy, problem, code, run }
 }
 
 export const saved = (): void => {

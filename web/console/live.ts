@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import type { LiveFrame } from '../../api/contract.ts'
+import type { LiveFrame, StaffFrame } from '../../api/contract.ts'
 import { messageOf } from '../http.ts'
 import { type Link, openLink } from '../socket.ts'
 import { me } from './session.ts'
@@ -9,6 +9,7 @@ type Hint = Exclude<LiveFrame, { type: 'hello' }>
 const listeners = new Set<(hint: Hint) => void>()
 export const live = ref(true)
 let link: Link | undefined
+const openers = new Set<() => void>()
 
 /** Hints of what has changed; lists are re-read without them too, so a lost hint costs at most half a minute. */
 export function startLive(): void {
@@ -16,6 +17,7 @@ export function startLive(): void {
     path: '/api/staff/live',
     onOpen: () => {
       live.value = true
+      for (const opener of openers) opener()
     },
     onDown: () => {
       live.value = false
@@ -25,6 +27,21 @@ export function startLive(): void {
       if (frame.type !== 'hello') for (const listener of listeners) listener(frame)
     },
   })
+}
+
+/** Lost when the connection is: whoever needs it says it again in `onLive`. */
+export const tellLive = (frame: StaffFrame): void => void link?.send(frame)
+
+/** Called at every opening of the connection, as long as the component lives. */
+export function onLive(opener: () => void): void {
+  openers.add(opener)
+  onScopeDispose(() => openers.delete(opener))
+}
+
+/** Every hint, as long as the component lives. */
+export function onHint(listener: (hint: Hint) => void): void {
+  listeners.add(listener)
+  onScopeDispose(() => listeners.delete(listener))
 }
 
 export function stopLive(): void {
@@ -37,7 +54,7 @@ const everyMs = 30_000
 const gatherMs = 250
 
 /** Data that is read now, on hints that matter, twice a minute, and when the page is looked at again. The newest reading wins. */
-export function useReading<Data>(read: () => Promise<Data>, matters: (hint: Hint) => boolean = () => true) {
+export function useReading<Data>(read: () => Promise<Data>, matters: (hint: Hint) => boolean = ({ type }) => type !== 'presence') {
   const data = shallowRef<Data>()
   const problem = ref('')
   const at = ref(0)
@@ -64,7 +81,7 @@ export function useReading<Data>(read: () => Promise<Data>, matters: (hint: Hint
     clearTimeout(gathering)
     gathering = setTimeout(reload, gatherMs)
   }
-  const onHint = (hint: Hint): void => {
+  const heed = (hint: Hint): void => {
     if (matters(hint)) soon()
   }
   const onLook = (): void => {
@@ -79,13 +96,13 @@ export function useReading<Data>(read: () => Promise<Data>, matters: (hint: Hint
   }
 
   const timer = setInterval(reload, everyMs)
-  listeners.add(onHint)
+  listeners.add(heed)
   window.addEventListener('focus', onLook)
   document.addEventListener('visibilitychange', onLook)
   onScopeDispose(() => {
     clearInterval(timer)
     clearTimeout(gathering)
-    listeners.delete(onHint)
+    listeners.delete(heed)
     window.removeEventListener('focus', onLook)
     document.removeEventListener('visibilitychange', onLook)
   })
