@@ -19,6 +19,7 @@ import { caseRoutes } from './routes/case.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { dashboardRoutes } from './routes/dashboard.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { fileRoutes } from './routes/files.ts'
@@ -117,6 +118,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     textRoutes,
     alikeRoutes,
     deskRoutes,
+    dashboardRoutes,
     keepRoutes,
     ledgerRoutes,
     paperRoutes,

@@ -1,8 +1,10 @@
 /** What web/ and the server say to each other over HTTP and WebSocket. Types only; instants are integer milliseconds (UTC). */
 
 import type { Area } from '../casework/areas.ts'
+import type { Dashboard } from '../casework/dashboard.ts'
 import type { TicketEvent } from '../casework/decision.ts'
 import type { Switch } from '../casework/documents.ts'
+import type { Duty } from '../casework/duties.ts'
 import type { Edition } from '../casework/edition.ts'
 import type { Improvement } from '../casework/improvement.ts'
 import type { OutsideView } from '../casework/outside.ts'
@@ -314,7 +316,30 @@ export type PersonName = { readonly id: string; readonly name: string; readonly 
 /** GET /api/staff/policy/history, the rules in force first. */
 export type PolicyVersion = { readonly version: number; readonly policy: Policy; readonly at: Instant; readonly by: string }
 
+/** GET /api/staff/dashboard?from&to (YYYY-MM-DD, both counted; without them the last 30 days) */
+export type DashboardView = Omit<Dashboard, 'red' | 'departments'> & {
+  readonly at: Instant
+  readonly from: string
+  readonly to: string
+  readonly red: readonly (Dashboard['red'][number] & { readonly leadName: string })[]
+  readonly departments: readonly (Dashboard['departments'][number] & { readonly name: string })[]
+}
+
+/** GET, POST /api/staff/views: one's own filters of the list of cases; `query` is that of the page's address. */
+export type SavedView = { readonly name: string; readonly query: string }
+
 export type TodayView = {
+  /** what this person's roles have on their list, the most pressing first */
+  readonly duties: readonly Duty[]
+  readonly toAssign: readonly TicketRow[]
+  /** assigned and not yet accepted by the unit */
+  readonly unsigned: readonly TicketRow[]
+  /** resolved, to be checked by another than who did it */
+  readonly toCheck: readonly TicketRow[]
+  readonly toReply: readonly TicketRow[]
+  readonly toArchive: readonly TicketRow[]
+  /** questions without an answer */
+  readonly missed: number
   readonly waiting: readonly ConversationRow[]
   readonly toTriage: readonly TicketRow[]
   readonly due: readonly TicketRow[]

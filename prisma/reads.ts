@@ -66,6 +66,13 @@ export type TicketFilter = {
   /** cases of this unit only */
   readonly unit?: string | undefined
   readonly open?: boolean | undefined
+  readonly cause?: string | undefined
+  readonly category?: string | undefined
+  readonly channel?: string | undefined
+  readonly level?: number | undefined
+  /** registered from, and before */
+  readonly from?: number | undefined
+  readonly before?: number | undefined
   /** id of the last case of the page before */
   readonly after?: string | undefined
 }
@@ -82,14 +89,31 @@ export async function listTickets(db: Database, cipher: Cipher, filter: TicketFi
   return rows.map((row) => openTicket(row, cipher))
 }
 
+/** Cases that were registered or moved since, and all that are open. */
+export async function ticketsMoved(read: Sql, cipher: Cipher, since: number): Promise<Ticket[]> {
+  const ends = endStages.map(() => '?').join(', ')
+  const rows = await read.all<{ id: string; sealed: string }>(`SELECT id, sealed FROM "Ticket" WHERE "updatedAt" >= ? OR stage NOT IN (${ends})`, [
+    since,
+    ...endStages,
+  ])
+  return rows.map((row) => openTicket(row, cipher))
+}
+
 type Condition = readonly [text: string, ...values: (string | number)[]]
 
-function conditionsOf({ stage, department, phoneIndex, words = [], dueBefore, unit, open, after }: TicketFilter): Condition[] {
+function conditionsOf(filter: TicketFilter): Condition[] {
+  const { stage, department, phoneIndex, words = [], dueBefore, unit, open, after, cause, category, channel, level, from, before } = filter
   const found: (Condition | undefined)[] = [
     stage === undefined ? undefined : ['stage = ?', stage],
     open ? [`stage NOT IN (${endStages.map(() => '?').join(', ')})`, ...endStages] : undefined,
     department === undefined ? undefined : ['"leadId" = ?', department],
     phoneIndex === undefined ? undefined : ['"phoneIndex" = ?', phoneIndex],
+    cause === undefined ? undefined : ['cause = ?', cause],
+    category === undefined ? undefined : ['category = ?', category],
+    channel === undefined ? undefined : ['channel = ?', channel],
+    level === undefined ? undefined : ['level = ?', level],
+    from === undefined ? undefined : ['"registeredAt" >= ?', from],
+    before === undefined ? undefined : ['"registeredAt" < ?', before],
     dueBefore === undefined ? undefined : ['"dueAt" < ?', dueBefore],
     unit === undefined ? undefined : [`("leadId" = ? OR ' ' || supporting || ' ' LIKE ?)`, unit, `% ${unit} %`],
     after === undefined ? undefined : ['("sortAt", id) > (SELECT "sortAt", id FROM "Ticket" WHERE id = ?)', after],

@@ -19,19 +19,19 @@ export async function readSetting<T>(read: Sql, name: string): Promise<Setting<T
 
 export type Edit = { readonly version: number; readonly value: unknown; readonly by: string; readonly now: number }
 
-/** Keeps the former text under `name@version`. False when somebody else has edited it since `version` was read. */
-export async function replaceSetting(sql: Sql, name: string, { version, value, by, now }: Edit): Promise<boolean> {
+/** Keeps the former text under `name@version`, unless it is to be forgotten. False when somebody else has edited it since `version` was read. */
+export async function replaceSetting(sql: Sql, name: string, { version, value, by, now }: Edit, former: 'keep' | 'forget' = 'keep'): Promise<boolean> {
   const text = JSON.stringify(value)
   if (version === 0) {
     await sql.insert('Setting', [{ name, value: text, version: 1, updatedAt: now, updatedBy: by }], 'unless exists')
     const [row] = await sql.all<SettingRow>('SELECT * FROM "Setting" WHERE name = ?', [name])
     return row?.version === 1 && row.value === text
   }
-  const [former] = await sql.all<SettingRow>('SELECT * FROM "Setting" WHERE name = ? AND version = ?', [name, version])
-  if (!former) return false
+  const [old] = await sql.all<SettingRow>('SELECT * FROM "Setting" WHERE name = ? AND version = ?', [name, version])
+  if (!old) return false
   const change = `UPDATE "Setting" SET value = ?, version = version + 1, "updatedAt" = ?, "updatedBy" = ? WHERE name = ? AND version = ?`
   if ((await sql.run(change, [text, now, by, name, version])) !== 1) return false
-  await sql.insert('Setting', [{ ...former, name: `${name}@${version}` }], 'unless exists')
+  if (former === 'keep') await sql.insert('Setting', [{ ...old, name: `${name}@${version}` }], 'unless exists')
   return true
 }
 

@@ -6,7 +6,7 @@ export const nav = {
   conversations: '会话',
   tickets: '工单',
   intake: '窗口登记',
-  overview: '概览',
+  overview: '看板',
   guides: '办事指南',
   missed: '漏答问题',
   dead: '失败任务',
@@ -69,6 +69,14 @@ export const today = {
   waiting: '等人接待',
   waitingNone: '没有人在等。',
   toTriage: '待研判',
+  toAssign: '待交办',
+  unsigned: '未签收',
+  toCheck: '待审核',
+  toReply: '待回复',
+  toArchive: '待归档',
+  missed: '漏答问题',
+  missedCount: (count: number) => `${count} 个问题智能助手没答上，去补`,
+  improvements: '改进事项',
   due: '快到期',
   late: '已超期',
   callbacks: '待回访',
@@ -281,14 +289,4 @@ export const dead = {
   error: '失败原因',
   retry: '重试',
   retried: '已重新排队',
-} as const
-
-export const overview = {
-  title: '概览',
-  lead: (count: number) => `没办完的 ${count} 件，按阶段和承办单位看。点柱子看工单。`,
-  byStage: '各阶段件数',
-  byUnit: '各承办单位件数',
-  none: '现在没有在办的工单。',
-  unassigned: '未定单位',
-  table: '数据表',
 } as const

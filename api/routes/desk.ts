@@ -3,16 +3,20 @@ import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { areas } from '../../casework/areas.ts'
 import { addDays, dateOf } from '../../casework/day.ts'
+import { type Duty, dutiesOf } from '../../casework/duties.ts'
 import { isOld } from '../../casework/edition.ts'
 import { isOverdue, maySeeImprovement } from '../../casework/improvement.ts'
 import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
+import type { Stage, Ticket } from '../../casework/ticket.ts'
+import { ticketLamp } from '../../casework/view.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs } from '../../prisma/jobs.ts'
+import { countMissed } from '../../prisma/missed.ts'
 import { noticeDone, openNotices } from '../../prisma/notices.ts'
 import { listConversations } from '../../prisma/reads.ts'
 import { problems, tasks } from '../../texts/api.ts'
 import { edition } from '../../texts/edition.ts'
-import type { LiveFrame, StaffFrame, TodayView } from '../contract.ts'
+import type { LiveFrame, StaffFrame, TicketRow, TodayView } from '../contract.ts'
 import { allStaff } from '../hub.ts'
 import { parse } from '../parse.ts'
 import { lookAt, lookAway } from '../presence.ts'
@@ -25,6 +29,8 @@ import { conversationRow, ticketRow } from '../views.ts'
 import { visibleTickets } from './tickets.ts'
 
 const listed = 50
+/** Open cases that the list of today is drawn from, by due date. */
+const mostOpen = 300
 /** Ticks come every few seconds: a job that has been due for so long means that they do not. */
 const stuckAfterMs = 5 * 60_000
 /** The next year's notice usually comes in November; from so many days ahead due dates need it. */
@@ -45,20 +51,33 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
     const by = actorOf(staff)
     const now = shell.now()
     const { office } = shell.knowledge.current()
-    const [waiting, tickets, callbacks, notices, due] = await Promise.all([
-      listConversations(shell.db.read, shell.cipher, 'waiting', listed),
-      visibleTickets(server, by, { open: true }, 200),
-      visibleTickets(server, by, { stage: 'replied' }, listed),
+    const asked = dutiesOf(staff.roles)
+    const has = (duty: Duty): boolean => asked.includes(duty)
+    const [waiting, tickets, notices, due, missed] = await Promise.all([
+      has('waiting') ? listConversations(shell.db.read, shell.cipher, 'waiting', listed) : [],
+      visibleTickets(server, by, { open: true }, mostOpen),
       openNotices(shell.db, staff, listed),
-      improvementsDue(shell.db.read, addDays(dateOf(now), improvementsAheadDays)),
+      has('improvements') ? improvementsDue(shell.db.read, addDays(dateOf(now), improvementsAheadDays)) : [],
+      has('missed') ? countMissed(shell.db.read) : undefined,
     ])
-    const rows = tickets.map((ticket) => ticketRow(ticket, now, office))
+    const rowsOf = (duty: Duty, fits: (ticket: Ticket) => boolean): TicketRow[] =>
+      has(duty) ? tickets.filter(fits).map((ticket) => ticketRow(ticket, now, office)) : []
+    const isAt = (stage: Stage) => (ticket: Ticket) => ticket.stage === stage && !ticket.paused
+    const lampOf = (ticket: Ticket) => ticketLamp(ticket, now, office)
     return {
+      duties: asked,
       waiting: waiting.map((row) => conversationRow(row, staff.id, shell.names)),
-      toTriage: rows.filter((row) => row.stage === 'registered'),
-      due: rows.filter((row) => row.lamp === 'yellow' || row.lamp === 'red'),
-      late: rows.filter((row) => row.lamp === 'late'),
-      callbacks: callbacks.map((ticket) => ticketRow(ticket, now, office)),
+      late: rowsOf('late', (ticket) => lampOf(ticket) === 'late'),
+      due: rowsOf('due', (ticket) => ['yellow', 'red'].includes(lampOf(ticket))),
+      toTriage: rowsOf('toTriage', isAt('registered')),
+      toAssign: rowsOf('toAssign', isAt('triaged')),
+      unsigned: rowsOf('unsigned', isAt('assigned')),
+      // Whoever has resolved it does not check it.
+      toCheck: rowsOf('toCheck', ({ stage, resolution }) => stage === 'resolved' && !resolution?.checkedBy && resolution?.by !== staff.id),
+      toReply: rowsOf('toReply', ({ stage, resolution }) => stage === 'resolved' && resolution?.checkedBy !== undefined),
+      callbacks: rowsOf('callbacks', isAt('replied')),
+      toArchive: rowsOf('toArchive', isAt('closed')),
+      missed: missed?.open ?? 0,
       notices,
       improvements: due
         .filter((one) => maySeeImprovement(by, one))

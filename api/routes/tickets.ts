@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { maySee } from '../../casework/access.ts'
 import { areas } from '../../casework/areas.ts'
+import { addDays, instantOf } from '../../casework/day.ts'
 import type { Command } from '../../casework/decision.ts'
 import { parseTicketNumber } from '../../casework/number.ts'
 import { readCommand } from '../../casework/read.ts'
 import type { Actor, Stage, Ticket } from '../../casework/ticket.ts'
+import { ticketLamp } from '../../casework/view.ts'
 import { DuplicateError, StaleError } from '../../prisma/committer.ts'
 import { listTickets, type TicketFilter } from '../../prisma/reads.ts'
 import type { Sql } from '../../prisma/sql.ts'
@@ -31,6 +33,13 @@ const listQuery = z.object({
   department: z.string().max(60).optional(),
   lamp: z.enum(['green', 'yellow', 'red', 'late', 'none']).optional(),
   open: z.stringbool().optional(),
+  cause: z.string().max(30).optional(),
+  category: z.string().max(60).optional(),
+  channel: z.string().max(30).optional(),
+  level: z.coerce.number().int().min(1).max(3).optional(),
+  /** registered from that day up to and including this one */
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
   cursor: z.string().max(60).optional(),
 })
 const idOf = z.object({ id: z.string().max(100) })
@@ -129,13 +138,13 @@ export async function viewOf({ shell }: Server, ticket: Ticket, staff: StaffMemb
   return ticketView(ticket, journal, actorOf(staff), shell.now(), shell.knowledge.current().office)
 }
 
-export async function visibleTickets({ shell }: Server, by: Actor, filter: TicketFilter, most: number): Promise<Ticket[]> {
+export async function visibleTickets({ shell }: Server, by: Actor, filter: TicketFilter, most: number, fits = (_: Ticket): boolean => true): Promise<Ticket[]> {
   const { office } = shell.knowledge.current()
   const found: Ticket[] = []
   let after = filter.after
   for (let page = 0; page < mostPages && found.length < most; page++) {
     const tickets = await listTickets(shell.db, shell.cipher, { ...filter, after }, pageSize)
-    found.push(...tickets.filter((ticket) => maySee(ticket, by, office)))
+    found.push(...tickets.filter((ticket) => maySee(ticket, by, office) && fits(ticket)))
     after = tickets.at(-1)?.id
     if (tickets.length < pageSize) break
   }
@@ -149,14 +158,21 @@ async function listPage(server: Server, staff: StaffMember, query: z.output<type
     stage: query.stage as Stage | undefined,
     department: query.department,
     open: query.open,
+    cause: query.cause,
+    category: query.category,
+    channel: query.channel,
+    level: query.level,
+    from: query.from === undefined ? undefined : instantOf(query.from),
+    before: query.to === undefined ? undefined : instantOf(addDays(query.to, 1)),
     after: query.cursor,
     ...searchOf(server, query.q),
     ...unitOf(staff),
   }
-  const tickets = await visibleTickets(server, actorOf(staff), filter, pageSize)
-  const rows = tickets.map((ticket) => ticketRow(ticket, shell.now(), office))
-  const next = tickets.length === pageSize ? { next: tickets.at(-1)?.id } : {}
-  return { rows: query.lamp ? rows.filter((row) => row.lamp === query.lamp) : rows, ...next }
+  const now = shell.now()
+  const fits = (ticket: Ticket): boolean => query.lamp === undefined || ticketLamp(ticket, now, office) === query.lamp
+  const tickets = await visibleTickets(server, actorOf(staff), filter, pageSize, fits)
+  const rows = tickets.map((ticket) => ticketRow(ticket, now, office))
+  return { rows, ...(tickets.length === pageSize ? { next: tickets.at(-1)?.id } : {}) }
 }
 
 /** A phone number is looked up by its blind index, a case number in any writing, everything else as words. */

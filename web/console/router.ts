@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: '/intake', name: 'intake', component: () => import('./Intake.vue'), meta: { area: 'register' } },
     { path: '/improvements', name: 'improvements', component: () => import('./Improvements.vue'), meta: { area: 'review' } },
     { path: '/overview', name: 'overview', component: () => import('./Overview.vue'), meta: { area: 'cases' } },
+    { path: '/screen', name: 'screen', component: () => import('./Screen.vue'), meta: { area: 'cases', bare: true } },
     { path: '/ledgers', name: 'ledgers', component: () => import('./Ledgers.vue'), meta: { area: 'cases' } },
     { path: '/missed', name: 'missed', component: () => import('./Missed.vue'), meta: { area: 'keep' } },
     { path: '/policy', name: 'policy', component: () => import('./Policy.vue'), meta: { office: true } },

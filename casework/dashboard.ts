@@ -1,0 +1,94 @@
+import { isLate, mainClock } from './clocks.ts'
+import { addDays, dateOf, dayMs } from './day.ts'
+import type { Office } from './policy.ts'
+import { type Rate, type Rates, rates } from './rates.ts'
+import { isOpen } from './stages.ts'
+import type { Instant, Ticket } from './ticket.ts'
+
+/** Figures of the office, of the cases that the viewer may see. Nothing in it names a citizen. Days are YYYY-MM-DD in Asia/Shanghai. */
+export type Dashboard = {
+  /** registered and resolved today; open and late now */
+  readonly today: { readonly in: number; readonly out: number; readonly open: number; readonly late: number }
+  /** late now, the longest first */
+  readonly red: readonly { readonly id: string; readonly number: string; readonly lead?: string; readonly lateDays: number }[]
+  /** of the cases registered in the period */
+  readonly count: number
+  readonly rates: Rates
+  readonly departments: readonly DepartmentRates[]
+  readonly obstacles: readonly { readonly category: string; readonly cause: string; readonly count: number }[]
+  readonly districts: readonly { readonly name: string; readonly count: number }[]
+  readonly days: readonly { readonly on: string; readonly in: number; readonly out: number }[]
+}
+
+export type DepartmentRates = {
+  readonly id: string
+  readonly count: number
+  readonly responded: Rate
+  readonly solved: Rate
+  readonly satisfied: Rate
+  readonly late: Rate
+}
+
+const most = 10
+const mostRed = 30
+
+/** `tickets`: registered or resolved in the period, and all that are open. `untold` names what has no district or cause. */
+export function dashboard(
+  tickets: readonly Ticket[],
+  { from, to, now, untold }: { readonly from: string; readonly to: string; readonly now: Instant; readonly untold: string },
+  { policy }: Office,
+): Dashboard {
+  const today = dateOf(now)
+  const open = tickets.filter((ticket) => isOpen(ticket.stage))
+  const late = open.flatMap((ticket) => {
+    const clock = mainClock(ticket)
+    return clock && !ticket.paused && isLate(clock, now) ? [{ ticket, lateMs: now - clock.dueAt }] : []
+  })
+  const registered = tickets.filter(({ registeredAt }) => dateOf(registeredAt) >= from && dateOf(registeredAt) <= to)
+  const inOn = counted(tickets.map(({ registeredAt }) => dateOf(registeredAt)))
+  const outOn = counted(tickets.flatMap(({ resolution }) => (resolution ? [dateOf(resolution.at)] : [])))
+  return {
+    today: { in: inOn.get(today) ?? 0, out: outOn.get(today) ?? 0, open: open.length, late: late.length },
+    red: late
+      .sort((a, b) => b.lateMs - a.lateMs)
+      .slice(0, mostRed)
+      .map(({ ticket: { id, number, lead }, lateMs }) => ({ id, number, ...(lead ? { lead } : {}), lateDays: Math.ceil(lateMs / dayMs) })),
+    count: registered.length,
+    rates: rates(registered, now, policy),
+    departments: byDepartment(registered, now, policy),
+    obstacles: ranked(
+      registered.map(({ category, cause, proposal }) => `${category ?? proposal.category ?? untold}\n${cause ?? proposal.cause ?? untold}`),
+    ).map(([key, count]) => {
+      const [category = '', cause = ''] = key.split('\n')
+      return { category, cause, count }
+    }),
+    districts: ranked(registered.map(({ facts }) => facts.district?.trim() || untold)).map(([name, count]) => ({ name, count })),
+    days: daysFrom(from, to).map((on) => ({ on, in: inOn.get(on) ?? 0, out: outOn.get(on) ?? 0 })),
+  }
+}
+
+function byDepartment(tickets: readonly Ticket[], now: Instant, policy: Office['policy']): DepartmentRates[] {
+  const groups = new Map<string, Ticket[]>()
+  for (const ticket of tickets) if (ticket.lead) groups.set(ticket.lead, [...(groups.get(ticket.lead) ?? []), ticket])
+  return [...groups]
+    .map(([id, cases]) => {
+      const { responded, solved, satisfied, late } = rates(cases, now, policy)
+      return { id, count: cases.length, responded, solved, satisfied, late }
+    })
+    .sort((a, b) => b.count - a.count)
+}
+
+function counted(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
+}
+
+const ranked = (keys: readonly string[]): [string, number][] => [...counted(keys)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, most)
+
+/** At most a year of days. */
+function daysFrom(from: string, to: string): string[] {
+  const days: string[] = []
+  for (let on = from; on <= to && days.length < 366; on = addDays(on, 1)) days.push(on)
+  return days
+}
