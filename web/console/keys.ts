@@ -1,6 +1,6 @@
 import { onScopeDispose } from 'vue'
 
-type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>
+type Keys = Readonly<Record<string, () => void>>
 
 /** Single keys, as long as the component lives; never while something is typed, and never with a modifier. */
 export function useKeys(keys: Keys): void {
@@ -13,8 +13,10 @@ export function useKeys(keys: Keys): void {
     if (document.querySelector('.el-overlay:not([style*="display: none"])') && event.key !== '?') return
     const action = keys[event.key]
     if (!action) return
+    // Whatever has the focus does by Enter what it is there for.
+    if (event.key === 'Enter' && target instanceof HTMLElement && target.closest('a, button, input, summary')) return
     event.preventDefault()
-    action(event)
+    action()
   }
   window.addEventListener('keydown', onKey)
   onScopeDispose(() => window.removeEventListener('keydown', onKey))
