@@ -212,7 +212,7 @@ describe('who looks at a conversation', () => {
   })
 
   test('is seen from another process as well', async () => {
-    const elsewhere = await openProcess({ url: database.url, remove: async () => undefined })
+    const elsewhere = await openProcess({ ...database, remove: async () => undefined })
     try {
       const { id } = await waiting()
       const [here, there] = [await openWindow(office.url, clerk), await openWindow(elsewhere.url, other)]
