@@ -47,7 +47,7 @@ export async function* ledgerLines(shell: Shell, { ledger, from, to, until, view
   for await (const { at, journal } of journals(shell, ledger, instantOf(from), end)) {
     // A case that has become confidential since is hidden on past days too.
     const today = caseFile(journal, Number.MAX_SAFE_INTEGER)
-    const then = (journal.at(-1)?.at ?? 0) <= until ? today : caseFile(journal, until)
+    const then = journal.every((line) => line.at <= until) ? today : caseFile(journal, until)
     if (!today || !then || !maySee(today.ticket, viewer, office)) continue
     if (unit !== undefined && then.ticket.lead !== unit && !then.ticket.supporting.includes(unit)) continue
     for (const cells of ledger.lines(then, { now: until, office, viewer, reveal }, serial, at)) {
