@@ -30,7 +30,7 @@ export const configSchema = z.object({
   CLAMD: z.string().optional().describe('where ClamAV listens (a socket file, or host:port): every file is scanned before anybody can open it'),
   SCAN_COMMAND: z.string().optional().describe('instead of CLAMD: a scanner that reads a file from standard input and ends with 0 (clean) or 1 (infected)'),
   CHAT_PER_MINUTE: z.coerce.number().int().positive().default(60).describe('messages that one visitor may send in a minute'),
-  RATE_LIMIT: z.coerce.number().int().positive().default(600).describe('HTTP requests that one address may make in a minute'),
+  RATE_LIMIT: z.coerce.number().int().positive().default(3_000).describe('HTTP requests that one address may make in a minute; an office shares one address'),
   MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),
   CHANNELS_FILE: z.string().optional().describe('YAML file with the settings of the remote channels, one entry for each; see docs/channels'),
   TWO_FACTOR: z
