@@ -54,10 +54,11 @@ export async function* journalsOfEvents(
   from: Instant,
   to: Instant,
 ): AsyncGenerator<{ readonly at: Instant; readonly journal: readonly Stamped[] }> {
-  for (let [at, ticketId] = [from, '']; ; ) {
-    const found = await read.all<{ at: number; ticketId: string }>(
-      `SELECT DISTINCT at, "ticketId" FROM "Journal" WHERE type = ? AND at >= ? AND at < ? AND (at > ? OR "ticketId" > ?) ORDER BY at, "ticketId" LIMIT ?`,
-      [type, at, to, at, ticketId, batch],
+  for (let [at, number] = [from, '']; ; ) {
+    const found = await read.all<{ at: number; ticketId: string; number: string }>(
+      `SELECT j.at, j."ticketId", t.number FROM "Journal" j JOIN "Ticket" t ON t.id = j."ticketId"
+       WHERE j.type = ? AND j.at >= ? AND j.at < ? AND (j.at > ? OR t.number > ?) ORDER BY j.at, t.number LIMIT ?`,
+      [type, at, to, at, number, batch],
     )
     const last = found.at(-1)
     if (!last) return
@@ -66,10 +67,14 @@ export async function* journalsOfEvents(
       cipher,
       found.map((one) => one.ticketId),
     )
-    for (const one of found) yield { at: one.at, journal: journals.get(one.ticketId) ?? [] }
+    // Two lines of one instant are one entry, and stand side by side.
+    for (const [index, one] of found.entries()) {
+      const before = found[index - 1]
+      if (one.at !== before?.at || one.number !== before.number) yield { at: one.at, journal: journals.get(one.ticketId) ?? [] }
+    }
     await setImmediate()
     at = last.at
-    ticketId = last.ticketId
+    number = last.number
   }
 }
 

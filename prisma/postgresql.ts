@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from './generated/postgresql/client/client.ts'
-import { columnsOf, conflictClause, type Row, type Snapshot, type Sql, snapshotPart, type Value } from './sql.ts'
+import { columnsOf, conflictClause, type Row, type Snapshot, type Sql, snapshotPart, storable, type Value } from './sql.ts'
 
 /** PostgreSQL takes at most 65,535 parameters in a statement. */
 const mostParameters = 60_000
@@ -75,7 +75,7 @@ async function* parts(client: pg.PoolClient, table: string): AsyncGenerator<read
 }
 
 function statements(on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql {
-  const query = (text: string, values: readonly Value[]) => on.query({ text: numbered(text), values: [...values] })
+  const query = (text: string, values: readonly Value[]) => on.query({ text: numbered(text), values: values.map(storable) })
   return {
     all: async <T>(text: string, values: readonly Value[] = []) => (await query(text, values)).rows as T[],
     run: async (text, values = []) => (await query(text, values)).rowCount ?? 0,
@@ -90,7 +90,10 @@ function statements(on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql {
       const inOrder = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
       if (rows.length > 1)
         await on.query({ text: `SELECT 1 FROM "${table}" WHERE id = ANY($1) ORDER BY id FOR UPDATE`, values: [inOrder.map((row) => row.id)] })
-      const { rows: changed } = await on.query<{ id: string }>({ text: numbered(text), values: [JSON.stringify(rows), rows.map((row) => row.id), [...were]] })
+      const { rows: changed } = await on.query<{ id: string }>({
+        text: numbered(text),
+        values: [JSON.stringify(rows, (_, value: Value) => storable(value)), rows.map((row) => row.id), [...were]],
+      })
       const done = new Set(changed.map((row) => row.id))
       return rows.find((row) => !done.has(row.id))?.id
     },

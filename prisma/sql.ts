@@ -25,6 +25,11 @@ export type Snapshot = (table: string) => AsyncIterable<readonly Row[]>
 /** How many rows a snapshot hands over at once. */
 export const snapshotPart = 2_000
 
+/** Text as both engines can keep it. PostgreSQL refuses U+0000 and half a surrogate pair, which no person types and a forged message may carry. */
+export const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
+
+export const storable = (value: Value): Value => (typeof value === 'string' ? storableText(value) : value)
+
 /** The one place where unique-key violations of both engines are told from other faults. */
 export function isDuplicate(fault: unknown): boolean {
   const code = fault instanceof Error && 'code' in fault ? fault.code : undefined

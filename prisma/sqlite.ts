@@ -3,7 +3,7 @@ import type { SqlDriverAdapter, SqlDriverAdapterFactory, Transaction } from '@pr
 import Sqlite from 'better-sqlite3'
 import { PrismaClient } from './generated/sqlite/client/client.ts'
 import { createLock } from './lock.ts'
-import { columnsOf, conflictClause, type Row, type Snapshot, type Sql, snapshotPart, type Value } from './sql.ts'
+import { columnsOf, conflictClause, type Row, type Snapshot, type Sql, snapshotPart, storableText, type Value } from './sql.ts'
 
 type Lock = ReturnType<typeof createLock>
 
@@ -96,7 +96,10 @@ function statements(db: Sqlite.Database): Sql {
   }
 }
 
-const plain = (value: Value): string | number | null => (typeof value === 'boolean' ? Number(value) : value)
+function plain(value: Value): string | number | null {
+  if (typeof value === 'string') return storableText(value)
+  return typeof value === 'boolean' ? Number(value) : value
+}
 
 /**
  * Prisma's own SQLite adapter has one connection and locks only transaction against transaction: a plain query that arrives while a

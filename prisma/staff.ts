@@ -1,5 +1,6 @@
 import type { Role } from '../casework/ticket.ts'
 import type { Database } from './database.ts'
+import { storableText } from './sql.ts'
 
 export type StaffMember = {
   readonly id: string
@@ -36,11 +37,12 @@ const toMember = (row: StaffRow): StaffMember => ({
 })
 
 export async function staffByAccount(db: Database, account: string): Promise<StaffMember | undefined> {
-  const row = await db.prisma.staff.findUnique({ where: { account } })
+  const row = await db.prisma.staff.findUnique({ where: { account: storableText(account) } })
   return row ? toMember(row) : undefined
 }
 
-export const allStaff = async (db: Database): Promise<StaffMember[]> => (await db.prisma.staff.findMany({ orderBy: { createdAt: 'asc' } })).map(toMember)
+export const allStaff = async (db: Database): Promise<StaffMember[]> =>
+  (await db.prisma.staff.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })).map(toMember)
 
 export const countStaff = (db: Database): Promise<number> => db.prisma.staff.count()
 
@@ -147,7 +149,7 @@ export async function accountOf(db: Database, id: string): Promise<string | unde
 }
 
 export async function audit(db: Database, at: number, staffId: string | undefined, action: string, subject: string): Promise<void> {
-  await db.prisma.audit.create({ data: { at, staffId: staffId ?? null, action, subject } })
+  await db.prisma.audit.create({ data: { at, staffId: staffId ?? null, action, subject: storableText(subject) } })
 }
 
 export async function commandAnswer(

@@ -21,6 +21,15 @@ describe('the database', () => {
     for (const [, model] of models) await expect((model as { findFirst: () => Promise<unknown> }).findFirst()).resolves.toBeNull()
   })
 
+  test('keeps a text without the null characters and half letters that a forged message carries', async () => {
+    const { db } = test1
+    await db.write((sql) => sql.insert('Notice', [{ uniqueKey: 'forged\u0000', role: 'clerk', text: '一\u0000二\ud800', at: 1 }]))
+    const rows = await db.read.all<{ text: string }>('SELECT text FROM "Notice" WHERE "uniqueKey" = ?', ['forged'])
+
+    expect(rows).toEqual([{ text: '一二\ufffd' }])
+    await db.write((sql) => sql.run('DELETE FROM "Notice"'))
+  })
+
   test('keeps nothing of a transaction that failed', async () => {
     const failing = test1.db.write(async (sql) => {
       await sql.insert('Serial', [{ name: 'half', next: 1 }])
