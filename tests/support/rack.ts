@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { createTestDatabase } from './database.ts'
-import { type RunningServer, startProcess } from './server.ts'
+import { addressed, type RunningServer, startProcess } from './server.ts'
 import { type Fault, torture } from './torture.ts'
 import { examine, type Findings } from './tortured.ts'
 
@@ -30,7 +30,9 @@ export async function tortured({ processes: count, ...plan }: Plan): Promise<Fin
   }
   const processes: RunningServer[] = []
   try {
-    for (let index = 0; index < count; index++) processes.push(await startProcess({ ...database, remove: async () => undefined }, settings))
+    const shared = { ...database, remove: async () => undefined }
+    processes.push(await startProcess(shared, settings, process.cwd()))
+    for (let index = 1; index < count; index++) processes.push(await startProcess(shared, settings, process.cwd(), addressed))
     const promised = await torture({ ...plan, processes, citizens: 8, clerks: 2, clockFile, breakDatabase: () => cutConnections(database.url) })
     return { ...(await examine(database.url, promised)), happened: promised.happened }
   } finally {

@@ -20,13 +20,17 @@ export type RunningServer = {
   readonly remove: () => Promise<void>
 }
 
+/** The last line of the first start, and of any other. */
+const named = /账号 .*\n/
+export const addressed = /\/console\n/
+
 /** The built server as a process of its own on an empty database and a free port. `home` is the folder that the product lies in. */
 export async function startServer(settings: Readonly<Record<string, string>> = {}, home = process.cwd()): Promise<RunningServer> {
   return startProcess(await createTestDatabase(), settings, home)
 }
 
-/** One more process on a database. */
-export async function startProcess(database: TestDatabase, settings: Readonly<Record<string, string>> = {}, home = process.cwd()): Promise<RunningServer> {
+/** A process on a database: the first names the administrator, a further one only its addresses. */
+export async function startProcess(database: TestDatabase, settings: Readonly<Record<string, string>>, home: string, last = named): Promise<RunningServer> {
   const port = await freePort()
   const environment = {
     ...process.env,
@@ -38,7 +42,7 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
     LOG_LEVEL: 'error',
     ...settings,
   }
-  let running = await launch(environment, home, /账号 .*\n/)
+  let running = await launch(environment, home, last)
   return {
     url: `http://127.0.0.1:${port}`,
     databaseUrl: database.url,
@@ -48,7 +52,7 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
     freeze: () => void running.child.kill('SIGSTOP'),
     thaw: () => void running.child.kill('SIGCONT'),
     restart: async () => {
-      running = await launch(environment, home, /\/console\n/)
+      running = await launch(environment, home, addressed)
     },
     remove: async () => {
       await end(running.child, 'SIGTERM')
