@@ -195,8 +195,8 @@ describe('a file in the talk', () => {
 
     const [ticket] = await clerk.tickets('?q=13812345678')
     const { body } = await clerk.get<{ rows: FileView[] }>(`/tickets/${ticket?.id}/files`)
-    const [row] = (await clerk.get<{ rows: { id: string }[] }>('/conversations?state=all')).body.rows
-    const talk = (await clerk.get<ConversationView>(`/conversations/${row?.id}`)).body
+    const { conversationId } = (await clerk.ticket(ticket?.id ?? '')).ticket
+    const talk = (await clerk.get<ConversationView>(`/conversations/${conversationId}`)).body
 
     expect(body.rows.map(({ id, name }) => [id, name])).toEqual([[sent.body.id, '购房合同.jpg']])
     expect(talk.messages.find(({ file }) => file)?.file).toEqual({ id: sent.body.id, media: 'image', name: '购房合同.jpg' })
