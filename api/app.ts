@@ -22,17 +22,20 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { guideRoutes } from './routes/guides.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { keepRoutes } from './routes/keep.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
 import { metricsRoute } from './routes/metrics.ts'
+import { mineRoutes } from './routes/mine.ts'
 import { missedRoutes } from './routes/missed.ts'
 import { deskNoteRoutes } from './routes/notes.ts'
 import { outsideRoutes } from './routes/outside.ts'
 import { paperRoutes } from './routes/papers.ts'
 import { publicRoutes } from './routes/public.ts'
+import { resumeRoutes } from './routes/resume.ts'
 import { ruleRoutes } from './routes/rules.ts'
 import { signOnRoutes } from './routes/signon.ts'
 import { staffRoutes } from './routes/staff.ts'
@@ -80,15 +83,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
   await app.register(cookie)
   await app.register(helmet, {
     // Everything comes from this origin; the widget alone may be framed, and says so on its own page.
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
-        upgradeInsecureRequests: null,
-      },
-    },
+    contentSecurityPolicy: { directives: policyOf([]) },
     strictTransportSecurity: config.PUBLIC_ORIGIN?.startsWith('https:') ?? false,
     crossOriginOpenerPolicy: false,
   })
@@ -108,6 +103,9 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     chatRoutes,
     fileRoutes,
     caseRoutes,
+    mineRoutes,
+    resumeRoutes,
+    figureRoutes,
     channelRoutes,
     staffRoutes,
     accountRoutes,
@@ -131,7 +129,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
   ])
     routes(app, server)
   app.get('/api/openapi.json', async () => describe(routes, version))
-  await servePages(app)
+  await servePages(app, config)
   return app
 }
 
@@ -148,7 +146,17 @@ function fromHere(request: FastifyRequest, config: Config): boolean {
   return origin === config.PUBLIC_ORIGIN || URL.parse(origin)?.host === request.host
 }
 
-async function servePages(app: FastifyInstance): Promise<void> {
+/** `sites` may frame the page, besides our own. */
+const policyOf = (sites: readonly string[]) => ({
+  defaultSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:', 'blob:'],
+  connectSrc: ["'self'", 'ws:', 'wss:'],
+  frameAncestors: ["'self'", ...sites],
+  upgradeInsecureRequests: null,
+})
+
+async function servePages(app: FastifyInstance, { WIDGET_SITES }: Config): Promise<void> {
   const root = projectFile('dist', 'web')
   if (!existsSync(root)) return app.log.warn('no built pages: run npm run build')
   await app.register(fastifyStatic, {
@@ -156,10 +164,22 @@ async function servePages(app: FastifyInstance): Promise<void> {
     index: false,
     immutable: true,
     maxAge: '365d',
-    setHeaders: (reply, path) => void (path.endsWith('.html') && reply.header('cache-control', 'no-cache')),
+    preCompressed: true,
+    setHeaders: (reply, sent) => {
+      const path = sent.replace(/\.(br|gz)$/, '')
+      if (path.endsWith('.html')) reply.header('cache-control', 'no-cache')
+      // Foreign pages load it by this one name: it must be found anew after an upgrade, and from everywhere.
+      if (path.endsWith('widget.js')) reply.header('cache-control', 'public, max-age=600').header('cross-origin-resource-policy', 'cross-origin')
+    },
   })
   const page = (file: string) => async (_request: FastifyRequest, reply: { sendFile: (name: string) => unknown }) => reply.sendFile(file)
   app.get('/', page('index.html'))
+  const sites = WIDGET_SITES.split(/\s+/).filter(Boolean)
+  const framed = { helmet: { frameguard: false as const, contentSecurityPolicy: { directives: policyOf(sites) } } }
+  app.get('/widget', framed, page('index.html'))
+  app.get('/widget/privacy', framed, page('privacy.html'))
+  app.get('/privacy', page('privacy.html'))
+  app.get('/public', page('public.html'))
   app.get('/progress', page('progress.html'))
   app.get('/outside', page('outside.html'))
   app.get('/console', page('console.html'))

@@ -1,4 +1,4 @@
-import type { Arrivals, Ended, Given, InboundMessage, Person, Said } from '../channels/contract.ts'
+import type { Arrivals, Ended, Given, InboundMessage, Said } from '../channels/contract.ts'
 import { DuplicateError } from '../prisma/committer.ts'
 import { conversationOf, personIdOf } from '../prisma/conversations.ts'
 import { noteFate } from '../prisma/deliveries.ts'
@@ -24,7 +24,7 @@ export async function takeIn(
   channel: string,
   also?: (sql: Sql) => Promise<void>,
 ): Promise<Received[]> {
-  for (const person of gone) await forget(shell, desk, person)
+  for (const { channel, id } of gone) await forget(shell, desk, personIdOf(channel, id))
   if (fates.length > 0)
     await shell.commit(async (sql) => {
       for (const fate of fates) await noteFate(sql, channel, fate, shell.now())
@@ -47,8 +47,8 @@ async function messagesIn(desk: Desk, messages: readonly InboundMessage[], also:
   return stored
 }
 
-async function forget(shell: Shell, desk: Desk, person: Person): Promise<void> {
-  const personId = personIdOf(person.channel, person.id)
+/** Deletes the talk of somebody who has left or asked for it; cases stay, and what still waits to be told is left to the desk. */
+export async function forget(shell: Shell, desk: Desk, personId: string): Promise<void> {
   await shell.mailbox.run(personId, async () => {
     const at = shell.now()
     await shell.commit(async (sql) => {

@@ -29,6 +29,11 @@ export const configSchema = z.object({
   FILES_DIR: z.string().default('data/files').describe('folder for what citizens send (photos, papers), sealed; several processes must share it'),
   CLAMD: z.string().optional().describe('where ClamAV listens (a socket file, or host:port): every file is scanned before anybody can open it'),
   SCAN_COMMAND: z.string().optional().describe('instead of CLAMD: a scanner that reads a file from standard input and ends with 0 (clean) or 1 (infected)'),
+  WIDGET_SITES: z
+    .string()
+    .regex(/^(https?:\/\/[^\s/;,]+(\s+|$))*$/, 'addresses like https://www.example.gov.cn, separated by spaces')
+    .default('')
+    .describe('addresses of the sites that may show the chat in their pages, separated by spaces; see docs/widget.zh-CN.md'),
   CHAT_PER_MINUTE: z.coerce.number().int().positive().default(60).describe('messages that one visitor may send in a minute'),
   RATE_LIMIT: z.coerce.number().int().positive().default(3_000).describe('HTTP requests that one address may make in a minute; an office shares one address'),
   MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),

@@ -103,6 +103,37 @@ export type ProgressView = CitizenView & {
 /** Every error answer: a stable code and a sentence in Chinese. */
 export type Problem = { readonly code: string; readonly message: string }
 
+/** GET /api/mine: what this office keeps of the visitor's talk. `chatDays`, `identityDays`: after how many days it is deleted, or made nameless. */
+export type MineView = {
+  readonly messages: number
+  readonly since?: Instant
+  readonly facts: Readonly<Record<string, string>>
+  readonly tickets: readonly { readonly number: string; readonly matter: string; readonly stageTitle: string; readonly open: boolean }[]
+  readonly files: readonly FileView[]
+  readonly chatDays: number
+  readonly identityDays: number
+}
+
+/** GET /api/public/figures: a figure of fewer than five cases is `few`, so that nobody is recognised in it. */
+export type PublicFigure = {
+  readonly title: string
+  readonly meaning: string
+  readonly of?: number
+  readonly count?: number
+  readonly percent?: number
+  readonly few: boolean
+}
+export type PublicView = {
+  readonly from: string
+  readonly to: string
+  readonly registered: number
+  readonly finished: number
+  readonly rates: readonly PublicFigure[]
+  readonly fields: readonly { readonly title: string; readonly count: number }[]
+  readonly otherFields: number
+  readonly limits: readonly { readonly title: string; readonly text: string }[]
+}
+
 export type StaffView = {
   readonly id: string
   readonly account: string

@@ -7,18 +7,24 @@ import type { Server } from './server.ts'
 const cookieName = 'bdc_visitor'
 const yearSeconds = 365 * 86_400
 
+/** Of the widget, kept by browsers for each foreign site apart; only HTTPS can have it. */
+const widgetCookie = 'bdc_widget'
+
 /**
- * Inside a foreign page browsers keep no cookie for us, and on plain HTTP no attribute would help: the widget carries the same signed token
- * itself, in this header, and in the list of protocols when it opens the socket (browsers send no headers with that).
+ * Inside a foreign page browsers send none of our ordinary cookies: the widget carries the same signed token itself, in this header, and in the list
+ * of protocols when it opens the socket (browsers send no headers with that).
  */
 const tokenHeader = 'x-bandecheng-visitor'
-export const socketProtocol = 'bandecheng'
+const socketProtocol = 'bandecheng'
 
 function tokenOf({ headers, cookies }: FastifyRequest): string | undefined {
   const [name, offered] = headers['sec-websocket-protocol']?.split(/,\s*/) ?? []
   const carried = headers[tokenHeader] ?? (name === socketProtocol ? offered : undefined)
-  return typeof carried === 'string' && carried !== '' ? carried : cookies[cookieName]
+  return typeof carried === 'string' && carried !== '' ? carried : (cookies[cookieName] ?? cookies[widgetCookie])
 }
+
+/** Whether the request carries a good token itself. */
+export const carries = ({ headers }: FastifyRequest): boolean => headers[tokenHeader] !== undefined
 
 export const visitorOf = (request: FastifyRequest, { visitors }: Server): string | undefined => visitors.read(tokenOf(request))
 
@@ -32,6 +38,18 @@ export function personOf(request: FastifyRequest, server: Server): { readonly vi
 /** The token that the visitor has, or a new one. */
 export const tokenFor = (request: FastifyRequest, server: Server): string => (visitorOf(request, server) ? (tokenOf(request) ?? '') : server.visitors.issue())
 
+/** In a foreign page: the token that the widget carries or that its own cookie holds, or a new one; never that of the site's ordinary visitor. */
+export function widgetToken(request: FastifyRequest, reply: FastifyReply, server: Server): string {
+  const known = carries(request) ? tokenOf(request) : request.cookies[widgetCookie]
+  const token = server.visitors.read(known) ? (known ?? '') : server.visitors.issue()
+  if (server.secure(request))
+    reply.setCookie(widgetCookie, token, { path: '/', httpOnly: true, sameSite: 'none', secure: true, partitioned: true, maxAge: yearSeconds })
+  return token
+}
+
 export function rememberVisitor(request: FastifyRequest, reply: FastifyReply, server: Server, token: string): void {
   reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secure(request), maxAge: yearSeconds })
 }
+
+export const forgetVisitor = (reply: FastifyReply): FastifyReply =>
+  reply.clearCookie(cookieName, { path: '/' }).clearCookie(widgetCookie, { path: '/', sameSite: 'none', secure: true, partitioned: true })

@@ -49,6 +49,28 @@ export async function attachmentsOfTicket(read: Sql, cipher: Cipher, ticketId: s
   return rows.map((row) => toAttachment(row, cipher))
 }
 
+export async function attachmentsOfPerson(read: Sql, cipher: Cipher, personId: string): Promise<Attachment[]> {
+  const rows = await read.all<AttachmentRow>(`SELECT ${columns} FROM "Attachment" WHERE "personId" = ? ORDER BY "createdAt", id LIMIT 500`, [personId])
+  return rows.map((row) => toAttachment(row, cipher))
+}
+
+/** With their talk goes what they sent; what belongs to a case stays with it, without its tie to the person. */
+export async function forgetAttachments(sql: Sql, personId: string): Promise<void> {
+  await sql.run('DELETE FROM "Attachment" WHERE "personId" = ? AND "ticketId" IS NULL', [personId])
+  await sql.run('UPDATE "Attachment" SET "personId" = NULL, "conversationId" = NULL WHERE "personId" = ?', [personId])
+}
+
+/** Uploads that no message ever named. */
+export const dropUnsent = (sql: Sql, before: Instant): Promise<number> =>
+  sql.run('DELETE FROM "Attachment" WHERE "conversationId" IS NULL AND "ticketId" IS NULL AND "createdAt" < ?', [before])
+
+/** Those of the ids that stand there. */
+export async function knownAttachments(read: Sql, ids: readonly string[]): Promise<Set<string>> {
+  const marks = ids.map(() => '?').join(', ')
+  const rows = ids.length === 0 ? [] : await read.all<{ id: string }>(`SELECT id FROM "Attachment" WHERE id IN (${marks})`, ids)
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** How much somebody has sent since a moment. */
 export async function sentSince(read: Sql, owner: { readonly personId: string } | { readonly ticketId: string }, since: Instant): Promise<number> {
   const [column, value] = 'personId' in owner ? ['personId', owner.personId] : ['ticketId', owner.ticketId]

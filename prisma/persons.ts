@@ -1,3 +1,4 @@
+import { forgetAttachments } from './attachments.ts'
 import type { Cipher } from './cipher.ts'
 import { personIdOf } from './conversations.ts'
 import type { Row, Sql } from './sql.ts'
@@ -94,7 +95,8 @@ export async function forgetPerson(
     await sql.run('DELETE FROM "Conversation" WHERE id = ?', [id])
   }
   await sql.run('UPDATE "Ticket" SET "personId" = NULL, "conversationId" = NULL WHERE "personId" = ?', [personId])
-  for (const table of ['Quota', 'ProofTries']) await sql.run(`DELETE FROM "${table}" WHERE "personId" = ?`, [personId])
+  await forgetAttachments(sql, personId)
+  for (const table of ['Quota', 'ProofTries', 'ResumeCode']) await sql.run(`DELETE FROM "${table}" WHERE "personId" = ?`, [personId])
   await sql.run('DELETE FROM "Person" WHERE id = ?', [personId])
   return id === undefined
     ? undefined

@@ -16,7 +16,7 @@ export const sealedColumns: readonly Sealed[] = [
   inTable('Message', 'conversationId', 'seq'),
   inTable('Ticket', 'id'),
   inTable('Journal', 'ticketId', 'seq'),
-
+  inTable('ResumeCode', 'personId'),
   inTable('OutsideLink', 'tokenHash'),
   inTable('Note', 'id'),
   inTable('Handover', 'id'),

@@ -4,7 +4,10 @@ export const pageTitles = {
   citizen: '办得成 · “办不成事”反映窗口',
   progress: '查办件进度 · 办得成',
   outside: '征询意见 · 办得成',
+  privacy: '我的信息 · 办得成',
+  public: '公示 · 办得成',
   console: '办得成 · 工作台',
+  opening: '正在打开…… 一直打不开的话，请换一个浏览器，或者到政务服务大厅“办不成事”反映窗口，也可以拨打 12345。',
   noscript: '本页需要浏览器开启脚本（JavaScript）。您也可以直接到政务服务大厅“办不成事”反映窗口，或拨打 12345。',
 } as const
 
@@ -57,6 +60,7 @@ export const chat = {
   input: '把事情说给我听',
   placeholder: '在这里打字，比如：孩子上户口要啥',
   placeholderShort: '说说您的事',
+  placeholderTiny: '请说',
   greeting: '想办什么、卡在哪儿了，在下面说一句就行，错别字、方言话都不要紧。说不清也没关系，随时可以转人工。',
   send: '发送',
   sending: '发送中…',
@@ -84,6 +88,18 @@ export const chat = {
   mark: '智能助手自动回复，仅供参考，以窗口答复为准',
 } as const
 
+/** The button in other sites' pages. */
+export const widget = {
+  button: '办不成事？点这里',
+  frame: '“办不成事”反映窗口 智能助手',
+  unread: (label: string, unread: number) => (unread > 0 ? `${label}，${unread} 条新消息` : label),
+  bar: '小窗',
+  popOut: '新窗口',
+  close: '收起',
+} as const
+
+export const footer = { label: '更多', mine: '我的信息', resume: '换个手机接着聊', board: '公示' } as const
+
 export const display = {
   elder: '长辈版',
   normal: '标准版',
@@ -104,8 +120,8 @@ export const privacy = {
   points: [
     '谁在用：本“办不成事”反映窗口和承办您这件事的单位。',
     '用什么：您说的事情、称呼、电话。不要求身份证号，请不要在这里发。',
-    '怎么存：加密保存，只为办这件事使用，不作别的用处。',
-    '您可以：在对话里随时更正；要查看或删除，点“转人工”或到窗口，由工作人员核对后办理。',
+    '怎么存：加密保存，只为办这件事使用，不作别的用处；留多久，“我的信息”页写得清楚。',
+    '您可以：在对话里随时更正；在“我的信息”页查看、下载、更正、删除。',
     '语音输入用的是您手机或浏览器自带的功能，本站不保存录音。',
     '智能助手的回答由程序生成，仅供参考，以窗口答复为准。',
   ],

@@ -21,3 +21,12 @@ export function recall<Value>(key: string, otherwise: Value): Value {
     return text === undefined ? otherwise : (JSON.parse(text) as Value)
   }
 }
+
+export function forget(key: string): void {
+  fallback.delete(key)
+  try {
+    localStorage.removeItem(name(key))
+  } catch {
+    return // nothing was kept there
+  }
+}

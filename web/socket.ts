@@ -3,6 +3,8 @@ export type Link = { readonly send: (frame: unknown) => boolean; readonly restar
 
 type Options<Frame> = {
   readonly path: string
+  /** a token that a socket cannot carry in a header */
+  readonly token?: () => string
   /** asked before each opening, e.g. for a session cookie; a throw counts as a failed attempt */
   readonly before?: () => Promise<unknown>
   readonly onOpen: () => void
@@ -36,7 +38,8 @@ export function openLink<Frame>(options: Options<Frame>): Link {
       return mine === attempt ? later() : undefined
     }
     if (closed || mine !== attempt) return
-    const made = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${options.path}`)
+    const carried = options.token?.()
+    const made = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${options.path}`, carried ? ['bandecheng', carried] : [])
     socket = made
     made.onopen = () => {
       failures = 0

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { attachmentPlace } from '../../prisma/attachments.ts'
 import type { Cipher } from '../../prisma/cipher.ts'
@@ -11,6 +11,8 @@ export type FileStore = {
   /** undefined when it is not there */
   readonly take: (id: string) => Promise<Buffer | undefined>
   readonly remove: (id: string) => Promise<void>
+  /** ids of files that were put there before a moment */
+  readonly older: (before: number) => Promise<string[]>
   /** Seals anew with the newest key what an older one sealed; gives how many files that were. */
   readonly reseal: () => Promise<number>
 }
@@ -44,6 +46,11 @@ export function openStore(folder: string, cipher: Cipher): FileStore {
       }
     },
     remove: (id) => rm(fileOf(id), { force: true }),
+    older: async (before) => {
+      const found: string[] = []
+      for (const { name, parentPath } of await filesUnder(folder)) if ((await stat(join(parentPath, name))).mtimeMs < before) found.push(name)
+      return found
+    },
     reseal: async () => {
       let done = 0
       for (const { name, parentPath } of await filesUnder(folder)) {

@@ -7,12 +7,16 @@ import { UnknownFileError } from '../../prisma/turns.ts'
 import { problems } from '../../texts/api.ts'
 import { fileProblems } from '../../texts/files.ts'
 import type { ChatClientFrame, ChatServerFrame } from '../contract.ts'
+
+import { parse } from '../parse.ts'
+
 import { citizenTypes } from '../presence.ts'
+
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { createRate } from '../sockets.ts'
 import { chatMessage, chatState } from '../views.ts'
-import { rememberVisitor, tokenFor, visitorOf } from '../visitor.ts'
+import { rememberVisitor, tokenFor, visitorOf, widgetToken } from '../visitor.ts'
 
 export const longestText = 2_000
 const pageSize = 100
@@ -35,9 +39,14 @@ const frameSchema: z.ZodType<ChatClientFrame> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('typing') }),
 ])
 
+/** `embedded`: in a foreign page, where the widget carries its token itself, for want of cookies. */
+const entry = z.object({ embedded: z.literal('1').optional() })
+
 /** The citizen's chat: a signed visitor cookie, then one socket. */
 export function chatRoutes(app: FastifyInstance, server: Server): void {
-  app.post('/api/visitor', async (request, reply) => {
+  app.post('/api/visitor', { config: { query: entry } }, async (request, reply) => {
+    const { embedded } = parse(entry, request.query)
+    if (embedded === '1') return { token: widgetToken(request, reply, server) }
     rememberVisitor(request, reply, server, tokenFor(request, server))
     return reply.status(204).send()
   })

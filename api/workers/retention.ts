@@ -1,5 +1,6 @@
 import { dayMs } from '../../casework/day.ts'
 import { clearStale, forgetChats } from '../../prisma/retention.ts'
+import { sweepFiles } from '../files/sweep.ts'
 import type { Shell } from '../shell.ts'
 
 /** A page that was open over a long holiday may still send its command again. */
@@ -11,6 +12,7 @@ export async function runRetention(shell: Shell): Promise<number> {
   const { keepDays } = shell.knowledge.current().office.policy
   const gone = await forgetChats(shell.db, now - keepDays.chatWithoutTicket * dayMs, now)
   await clearStale(shell.db, { sessionsBefore: now - dayMs, commandsBefore: now - commandsKeptDays * dayMs })
+  await sweepFiles(shell)
   if (gone > 0) shell.log.info({ gone }, 'chats without a case forgotten')
   return gone
 }

@@ -14,6 +14,8 @@ export type Site = {
   readonly faults: string[]
   /** a browser of its own: nobody's cookies, nobody's storage */
   readonly open: (path?: string, options?: BrowserContextOptions) => Promise<Page>
+  /** for pages of other origins */
+  readonly browser: Browser
   /** somebody of the staff, logged in at the console */
   readonly staff: (name: string, roles: readonly Role[], unit?: string) => Promise<Page>
   /** the first administrator's client */
@@ -22,8 +24,8 @@ export type Site = {
 }
 
 /** The built server on an empty database, and a Chromium before it. */
-export async function openSite(): Promise<Site> {
-  const server = await startServer({ RATE_LIMIT: '100000' })
+export async function openSite(settings: Readonly<Record<string, string>> = {}): Promise<Site> {
+  const server = await startServer({ RATE_LIMIT: '100000', ...settings })
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-background-networking'] })
   const faults: string[] = []
   const { account, password } = server.administrator ?? { account: '', password: '' }
@@ -37,6 +39,7 @@ export async function openSite(): Promise<Site> {
   return {
     url: server.url,
     server,
+    browser,
     faults,
     open,
     administrator,
@@ -106,4 +109,18 @@ export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { readonly violations: readonly Violation[] }
   return found.violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
+
+const smallest = `Math.min(...[...document.querySelectorAll('#app *')].filter((one) => one.checkVisibility() && [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())).map((one) => parseFloat(getComputedStyle(one).fontSize)))`
+// Links inside a sentence are no targets of their own (WCAG 2.5.8); of a tick or a dot it is the label that is tapped.
+const targets =
+  'button, a.button, a.door, .links a, .quick a, .back a, summary, textarea, select, label.pick, input:not([type=file], [type=radio], [type=checkbox])'
+const lowTargets = `[...document.querySelectorAll('${targets}')].filter((one) => one.checkVisibility()).map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()]).filter(([, box]) => box.height < 60 || box.width < 60).map(([html, box]) => html + ' ' + box.width + '×' + box.height)`
+const overflow = 'document.documentElement.scrollWidth - window.innerWidth'
+
+/** What breaks 长辈版 on the page as it stands: text under `size` pixels, targets under 60, anything wider than the screen. */
+export async function elderFaults(page: Page, size = 24): Promise<string[]> {
+  const least = (await page.evaluate(smallest)) as number
+  const wide = (await page.evaluate(overflow)) as number
+  return [...(least < size ? [`text of ${least} px`] : []), ...(wide > 0 ? [`${wide} px too wide`] : []), ...((await page.evaluate(lowTargets)) as string[])]
 }

@@ -89,7 +89,7 @@ describe("The citizen's pages", () => {
     [...readFileSync(`dist/web/${html}`, 'utf8').matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path]) => `dist/web${path}`)
 
   test('load at most 45 KB of script, gzipped', () => {
-    for (const html of ['index.html', 'progress.html']) {
+    for (const html of ['index.html', 'progress.html', 'privacy.html', 'public.html']) {
       const bytes = scriptsOf(html).reduce((sum, file) => sum + gzipSync(readFileSync(file)).byteLength, 0)
       expect(bytes).toBeGreaterThan(10_000)
       expect(bytes).toBeLessThanOrEqual(45 * 1024)
@@ -97,7 +97,7 @@ describe("The citizen's pages", () => {
   })
 
   test('use no syntax that the browsers of 2018 refuse to read', () => {
-    for (const file of [...scriptsOf('index.html'), ...scriptsOf('progress.html')]) {
+    for (const file of ['index.html', 'progress.html', 'privacy.html', 'public.html'].flatMap(scriptsOf)) {
       // Optional chaining, nullish coalescing and look-behind stop a whole script on such a phone.
       expect(readFileSync(file, 'utf8')).not.toMatch(/\?\.[a-zA-Z_[(]|\?\?|\(\?<[=!]/)
     }
@@ -107,8 +107,19 @@ describe("The citizen's pages", () => {
     for (const file of readdirSync('dist/web/assets').filter((name) => name.endsWith('.css'))) {
       expect(readFileSync(`dist/web/assets/${file}`, 'utf8')).not.toMatch(/url\(["']?(https?:)?\/\//)
     }
-    for (const html of ['index.html', 'progress.html', 'console.html'])
+    for (const html of ['index.html', 'progress.html', 'privacy.html', 'public.html', 'console.html'])
       expect(readFileSync(`dist/web/${html}`, 'utf8')).not.toMatch(/(src|href)="(https?:)?\/\//)
+  })
+
+  test('come compressed, pages are asked for anew each time, and what has its digest in its name never again', async () => {
+    const [script = ''] = scriptsOf('index.html')
+    for (const encoding of ['br', 'gzip']) {
+      const headers = { 'accept-encoding': encoding }
+      const page = await fetch(site.url, { headers })
+      const asset = await fetch(site.url + script.replace('dist/web', ''), { headers })
+      expect([page.headers.get('content-encoding'), page.headers.get('cache-control')]).toEqual([encoding, 'no-cache'])
+      expect([asset.headers.get('content-encoding'), asset.headers.get('cache-control')]).toEqual([encoding, 'public, max-age=31536000, immutable'])
+    }
   })
 
   test('run under a policy that forbids inline scripts', async () => {

@@ -1,11 +1,13 @@
 import { reactive } from 'vue'
 import type { ChatClientFrame, ChatMessage, ChatServerFrame, ChatState } from '../../api/contract.ts'
 import { fileProblems } from '../../texts/files.ts'
-import { RequestError, request } from '../http.ts'
+import { RequestError } from '../http.ts'
+import { token } from '../identity.ts'
 import { newKey } from '../key.ts'
 import { recall, remember } from '../memory.ts'
 import { openLink } from '../socket.ts'
 import { upload } from '../upload.ts'
+import { enter } from './enter.ts'
 import { dropParcel, keepParcel, parcelOf } from './parcels.ts'
 
 export type Choice = NonNullable<ChatMessage['choices']>[number]
@@ -44,7 +46,8 @@ export function openChat() {
 
   const link = openLink<ChatServerFrame>({
     path: '/api/chat',
-    before: () => request('POST', '/api/visitor'),
+    before: enter,
+    token,
     onOpen: () => {
       chat.link = 'open'
       asked = undefined
