@@ -20,7 +20,7 @@ const only = (folder, packages) => ({
 const alone = (pkg, file) => ({
   name: `${pkg}-only-in-${file}`,
   severity: 'error',
-  from: { pathNot: [`^${file}`, '^tests/'] },
+  from: { pathNot: [`^${file}`, '^tests/', '^tools/(?!sim)'] },
   to: { path: `node_modules/${pkg}/` },
 })
 module.exports = {
@@ -32,6 +32,13 @@ module.exports = {
       from: { path: `^${from}/` },
       to: { path: `^(${folders.join('|')})/`, pathNot: [`^${from}/`, ...to.map((t) => `^${t}(/|\\.)`)] },
     })),
+    {
+      name: 'simulators-know-nothing-of-the-product',
+      severity: 'error',
+      comment: 'a misreading of a platform in channels/ must be met by a refusal of its simulator, not by the same misreading',
+      from: { path: '^tools/sim' },
+      to: { path: `^(${folders.join('|')})/` },
+    },
     only('casework', []),
     alone('botkit', 'bot/controller'),
     alone('botbuilder-core', 'bot/controller'),
@@ -39,5 +46,10 @@ module.exports = {
     alone('node-cron', 'api/schedule'),
     alone('@prisma', 'prisma/'),
   ],
-  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, exclude: { path: 'generated' } },
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'generated|^dist/' },
+  },
 }

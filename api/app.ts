@@ -21,19 +21,25 @@ import { chatRoutes } from './routes/chat.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { deskRoutes } from './routes/desk.ts'
+import { deskFileRoutes } from './routes/deskfiles.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { exchangeRoutes } from './routes/exchange.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { fileRoutes } from './routes/files.ts'
 import { guideRoutes } from './routes/guides.ts'
+import { handleRoutes } from './routes/handles.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { keepRoutes } from './routes/keep.ts'
 import { ledgerRoutes } from './routes/ledgers.ts'
+import { liveRoutes } from './routes/live.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { missedRoutes } from './routes/missed.ts'
 import { deskNoteRoutes } from './routes/notes.ts'
+import { open311Routes } from './routes/open311.ts'
 import { outsideRoutes } from './routes/outside.ts'
 import { paperRoutes } from './routes/papers.ts'
+import { partnerRoutes } from './routes/partners.ts'
 import { publicRoutes } from './routes/public.ts'
 import { resumeRoutes } from './routes/resume.ts'
 import { ruleRoutes } from './routes/rules.ts'
@@ -41,6 +47,7 @@ import { signOnRoutes } from './routes/signon.ts'
 import { staffRoutes } from './routes/staff.ts'
 import { textRoutes } from './routes/texts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import type { Server } from './server.ts'
 import type { Shell } from './shell.ts'
 import { createSockets } from './sockets.ts'
@@ -102,13 +109,17 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     publicRoutes,
     chatRoutes,
     fileRoutes,
+    deskFileRoutes,
     caseRoutes,
     mineRoutes,
     resumeRoutes,
     figureRoutes,
     channelRoutes,
+    partnerRoutes,
+    open311Routes,
     staffRoutes,
     accountRoutes,
+    handleRoutes,
     signOnRoutes,
     conversationRoutes,
     deskNoteRoutes,
@@ -116,6 +127,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     textRoutes,
     alikeRoutes,
     deskRoutes,
+    liveRoutes,
     dashboardRoutes,
     keepRoutes,
     ledgerRoutes,
@@ -126,6 +138,8 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     documentRoutes,
     guideRoutes,
     missedRoutes,
+    webhookRoutes,
+    exchangeRoutes,
   ])
     routes(app, server)
   app.get('/api/openapi.json', async () => describe(routes, version))
@@ -178,6 +192,7 @@ async function servePages(app: FastifyInstance, { WIDGET_SITES }: Config): Promi
   const framed = { helmet: { frameguard: false as const, contentSecurityPolicy: { directives: policyOf(sites) } } }
   app.get('/widget', framed, page('index.html'))
   app.get('/widget/privacy', framed, page('privacy.html'))
+  app.get('/widget/progress', framed, page('progress.html'))
   app.get('/privacy', page('privacy.html'))
   app.get('/public', page('public.html'))
   app.get('/progress', page('progress.html'))

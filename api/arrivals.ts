@@ -1,5 +1,6 @@
 import type { Arrivals, Ended, Given, InboundMessage, Said } from '../channels/contract.ts'
 import { DuplicateError } from '../prisma/committer.ts'
+import { noteConsent } from '../prisma/consents.ts'
 import { conversationOf, personIdOf } from '../prisma/conversations.ts'
 import { noteFate } from '../prisma/deliveries.ts'
 import { forgetPerson } from '../prisma/persons.ts'
@@ -20,7 +21,7 @@ import type { Shell } from './shell.ts'
 export async function takeIn(
   shell: Shell,
   desk: Desk,
-  { messages, fates = [], gone = [], said = [], taken = [], ended = [] }: Arrivals,
+  { messages, fates = [], consents = [], gone = [], said = [], taken = [], ended = [] }: Arrivals,
   channel: string,
   also?: (sql: Sql) => Promise<void>,
 ): Promise<Received[]> {
@@ -28,6 +29,10 @@ export async function takeIn(
   if (fates.length > 0)
     await shell.commit(async (sql) => {
       for (const fate of fates) await noteFate(sql, channel, fate, shell.now())
+    })
+  if (consents.length > 0)
+    await shell.commit(async (sql) => {
+      for (const { person, form, given } of consents) await noteConsent(sql, { personId: personIdOf(person.channel, person.id), form, given }, shell.now())
     })
   for (const one of said) await noteSaid(shell, one)
   for (const one of taken) await giveTo(shell, one)

@@ -5,7 +5,7 @@ import type { Actor, Instant, Ticket } from '../casework/ticket.ts'
 import { citizenTrail } from '../casework/trail.ts'
 import { citizenView, mergedView } from '../casework/view.ts'
 import { standing } from '../prisma/alike.ts'
-import { attachmentsOfTicket } from '../prisma/attachments.ts'
+import { type Attachment, attachmentsOfTicket } from '../prisma/attachments.ts'
 import { journalOf, ticketById } from '../prisma/tickets.ts'
 import { caseProblems } from '../texts/casepage.ts'
 import type { ProgressView } from './contract.ts'
@@ -41,6 +41,9 @@ const isRated = (ticket: Ticket): boolean => ticket.callbacks.some(({ round, out
 /** Once for each reply; what the talk still adds to an answer that has reopened the case is not asked for here. */
 export const mayRate = (ticket: Ticket): boolean => ticket.reply !== undefined && (ticket.stage === 'replied' || ticket.stage === 'closed') && !isRated(ticket)
 
+/** What citizens sent, and what was sent to them in the talk. */
+export const isForCitizen = ({ staffId, personId }: Attachment): boolean => staffId === null || personId !== null
+
 /** The case as its citizen's page shows it, with what may be done there now. */
 export async function caseView(server: Server, ticket: Ticket): Promise<ProgressView> {
   const { shell, passes, links } = server
@@ -60,7 +63,8 @@ export async function caseView(server: Server, ticket: Ticket): Promise<Progress
       journal.map(({ stamped }) => stamped),
       office,
     ),
-    files: files.map((file) => fileView(file, caseViewer(ticket), links, now)),
+    // What the office has added for itself, other people's papers among it, is not the citizen's to see.
+    files: files.filter(isForCitizen).map((file) => fileView(file, caseViewer(ticket), links, now)),
     may: {
       add: may({ type: 'amend', facts: {}, note: '' }),
       withdraw: may({ type: 'withdraw', reason: caseProblems.withdrawReason }),

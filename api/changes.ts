@@ -38,6 +38,16 @@ export function shown({
   proposal,
 }: Pick<Ticket, 'number' | 'facts' | 'category' | 'proposal'>): Pick<TicketChange, 'matter' | 'searchText'> {
   const matter = maskText(facts.matter ?? facts.story?.slice(0, 40) ?? '')
-  const words = [number, number.replaceAll('-', ''), matter, facts.story, facts.told, facts.department, facts.company, category ?? proposal.category]
+  const words = [
+    number,
+    number.replaceAll('-', ''),
+    matter,
+    facts.story,
+    facts.told,
+    facts.department,
+    facts.company,
+    facts.district,
+    category ?? proposal.category,
+  ]
   return { matter, searchText: maskText(words.filter(Boolean).join(' ')).slice(0, 2_000) }
 }

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import type {
   ChannelLimits,
   ChannelSpec,
+  Fetched,
   FreshToken,
   HttpRequest,
   Instant,
@@ -21,6 +22,7 @@ import type {
   Wire,
 } from '../channels/contract.ts'
 import { ConfigError } from './config.ts'
+import { boundPush, loadPushes, type Push, type Pushes } from './pushes.ts'
 
 /** A channel with its settings. */
 export type Channel = {
@@ -28,10 +30,11 @@ export type Channel = {
   readonly receive: (request: HttpRequest, now: Instant) => Receipt
   readonly parts: (message: OutboundMessage) => readonly OutboundMessage[]
   readonly send: (to: Person, message: OutboundMessage, key: string, code?: string) => Promise<Sent>
-  readonly notify: ((to: Person, news: News, key: string) => Promise<Sent>) | undefined
+  readonly forms: readonly { readonly id: string; readonly send: (to: Person, news: News, key: string) => Promise<Sent> }[]
   readonly pull: ((ask: Pull, cursor: string | undefined) => Promise<Page>) | undefined
   readonly session: ((to: Person, speaker: Speaker) => Promise<void>) | undefined
-  readonly media: ((ref: string) => Promise<{ readonly bytes: Buffer; readonly type: string }>) | undefined
+  readonly media: ((ref: string) => Promise<Fetched>) | undefined
+  readonly receipts: boolean
   readonly byHand: boolean
 }
 export type Channels = ReadonlyMap<string, Channel>
@@ -45,23 +48,28 @@ export async function loadChannels(): Promise<Map<string, ChannelSpec>> {
   return new Map(specs.map((spec) => [spec.name, spec]))
 }
 
-/** Opens the channels that the settings file names. @throws ConfigError with all faults at once */
-export async function openChannels(file: string | undefined, wire: Wire): Promise<Channels> {
-  if (file === undefined) return new Map()
-  const specs = await loadChannels()
-  const opened = new Map<string, Channel>()
+/** Every platform on which the staff are called, by name. */
+export const loadStaffPlatforms = () => loadPushes(folder)
+
+/** Opens the channels, and the platforms that call the staff, that the settings file names. @throws ConfigError with all faults at once */
+export async function openChannels(file: string | undefined, wire: Wire): Promise<{ readonly channels: Channels; readonly pushes: Pushes }> {
+  const channels = new Map<string, Channel>()
+  const pushes = new Map<string, Push>()
+  if (file === undefined) return { channels, pushes }
+  const [specs, platforms] = await Promise.all([loadChannels(), loadStaffPlatforms()])
   const faults: string[] = []
   for (const [name, raw] of Object.entries(readSettings(file))) {
-    const spec = specs.get(name)
+    const [spec, platform] = [specs.get(name), platforms.get(name)]
     try {
-      if (!spec) throw new Error(`${name}: there is no such channel; known are ${[...specs.keys()].join(', ')}`)
-      opened.set(name, bound(spec, spec.parseConfig(raw), wire))
+      if (spec) channels.set(name, bound(spec, spec.parseConfig(raw), wire))
+      else if (platform) pushes.set(name, boundPush(platform, platform.parseConfig(raw), wire))
+      else throw new Error(`${name}: there is no such channel; known are ${[...specs.keys(), ...platforms.keys()].join(', ')}`)
     } catch (fault) {
       faults.push(`CHANNELS_FILE: ${fault instanceof Error ? fault.message : String(fault)}`)
     }
   }
   if (faults.length > 0) throw new ConfigError(faults)
-  return opened
+  return { channels, pushes }
 }
 
 function readSettings(file: string): object {
@@ -76,16 +84,16 @@ function readSettings(file: string): object {
 
 function bound(spec: ChannelSpec, config: unknown, wire: Wire): Channel {
   const { pull, session, media } = spec
-  const notify = spec.notify?.(config)
   return {
     limits: spec.limits,
     receive: (request, now) => spec.receive(request, config, now),
     parts: (message) => spec.parts(message, config),
     send: (to, message, key, code) => spec.send(to, message, key, config, wire, code),
-    notify: notify && ((to, news, key) => notify(to, news, key, wire)),
+    forms: (spec.forms?.(config) ?? []).map(({ id, send }) => ({ id, send: (to, news, key) => send(to, news, key, wire) })),
     pull: pull && ((ask, cursor) => pull(ask, cursor, config, wire)),
     session: session && ((to, speaker) => session(to, speaker, config, wire)),
     media: media && ((ref) => media(ref, config, wire)),
+    receipts: spec.receipts?.(config) ?? false,
     byHand: spec.byHand?.(config) ?? false,
   }
 }

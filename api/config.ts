@@ -29,6 +29,12 @@ export const configSchema = z.object({
   FILES_DIR: z.string().default('data/files').describe('folder for what citizens send (photos, papers), sealed; several processes must share it'),
   CLAMD: z.string().optional().describe('where ClamAV listens (a socket file, or host:port): every file is scanned before anybody can open it'),
   SCAN_COMMAND: z.string().optional().describe('instead of CLAMD: a scanner that reads a file from standard input and ends with 0 (clean) or 1 (infected)'),
+  VOICE_COMMAND: z
+    .string()
+    .optional()
+    .describe(
+      'makes voice messages playable in a browser: reads AMR from standard input and writes WAV or MP3 to standard output; see docs/operations.zh-CN.md',
+    ),
   WIDGET_SITES: z
     .string()
     .regex(/^(https?:\/\/[^\s/;,]+(\s+|$))*$/, 'addresses like https://www.example.gov.cn, separated by spaces')
@@ -38,6 +44,11 @@ export const configSchema = z.object({
   RATE_LIMIT: z.coerce.number().int().positive().default(3_000).describe('HTTP requests that one address may make in a minute; an office shares one address'),
   MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),
   CHANNELS_FILE: z.string().optional().describe('YAML file with the settings of the remote channels, one entry for each; see docs/channels'),
+  PARTNERS_FILE: z.string().optional().describe('YAML file with the systems that hand over cases (provincial platform, 12345); see docs/channels/partners.md'),
+  OPEN311: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe('on: anybody may read field, unit, stage and times of cases that are not restricted (Open311 GeoReport v2); see docs/channels/partners.md'),
   TWO_FACTOR: z
     .enum(['offered', 'admins', 'everyone'])
     .default('offered')
@@ -47,6 +58,12 @@ export const configSchema = z.object({
   OIDC_CLIENT_ID: z.string().optional().describe('name of this desk at the identity provider'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('secret of this desk at the identity provider'),
   OIDC_ACCOUNT_CLAIM: z.string().default('preferred_username').describe('which claim of the identity provider is the account here'),
+  MODEL_URL: z
+    .url()
+    .optional()
+    .describe('base address of an OpenAI-compatible model inside the intranet, which may say which of the offered guides is meant; off without it'),
+  MODEL_NAME: z.string().default('default').describe('name of the model there'),
+  MODEL_KEY: z.string().optional().describe('key of the model, where it wants one'),
   METRICS_TOKEN: z.string().min(16).optional().describe('Prometheus sends it as bearer token to /metrics; without it there are no metrics'),
   CACHE_DIR: z.string().default('data/cache').describe('where learnt models are kept between two starts; may be emptied at any time'),
   LOG_DIR: z.string().optional().describe('folder for logs, one file a day; without it they go to standard output'),

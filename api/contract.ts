@@ -28,21 +28,23 @@ export type ChatMessage = {
   readonly text: string
   readonly choices?: readonly Choice[]
   readonly card?: GuideCard
-  /** a picture or paper that the citizen sent */
+  /** a picture or paper that was sent */
   readonly file?: FileRef
   /** the client's key, on the citizen's own messages */
   readonly key?: string
 }
 
 /** What a message says of a file; the rest is asked for by its id. */
-export type FileRef = { readonly id: string; readonly media: 'image' | 'file'; readonly name: string }
+export type FileRef = { readonly id: string; readonly media: 'image' | 'voice' | 'video' | 'file'; readonly name: string }
 
 /** GET /api/files/:id, GET /api/staff/files/:id. `url` is good for some minutes, for whoever asked; without it nobody may open the file (yet). */
 export type FileView = FileRef & {
   readonly bytes: number
   readonly at: Instant
-  readonly state: 'checking' | 'ready' | 'refused'
+  readonly state: 'fetching' | 'lost' | 'checking' | 'ready' | 'refused'
   readonly url?: string
+  /** who of the office added it; told to staff only */
+  readonly by?: string
 }
 
 export type ChatState = {
@@ -51,6 +53,8 @@ export type ChatState = {
   readonly queued: boolean
   readonly version: number
   readonly seq: number
+  /** place up to which a person of the office has had the talk on the screen */
+  readonly seen: number
 }
 
 /** Citizen → server on WS /api/chat. `key` is made by the client, kept until acknowledged, and sent again unchanged. */
@@ -58,6 +62,8 @@ export type ChatClientFrame =
   | { readonly type: 'say'; readonly key: string; readonly content: Extract<Content, { kind: 'text' } | { kind: 'choice' } | { kind: 'media' }> }
   | { readonly type: 'sync'; readonly after: number }
   | { readonly type: 'typing' }
+  /** what staff said up to here has been on the screen */
+  | { readonly type: 'seen'; readonly seq: number }
 
 /** Server → citizen. `ack` comes only after the commit. A push is a hint: a gap in `seq` is closed by `sync`. */
 export type ChatServerFrame =
@@ -157,6 +163,9 @@ export type SessionView = {
   readonly current: boolean
 }
 
+/** GET /api/staff/handles: where the reader can be called on the phone. `hears`: a binding code can be sent there. */
+export type HandlesView = { readonly platforms: readonly { readonly name: string; readonly hears: boolean; readonly bound: boolean }[] }
+
 /** POST /api/staff/second-factor: what the authenticator app is shown; it is bound when a code of it is sent back. */
 export type EnrolmentView = { readonly secret: string; readonly url: string; readonly qr: string }
 
@@ -207,6 +216,14 @@ export type ConversationCommand =
 /** POST /api/staff/conversations/:id/notes, /api/staff/tickets/:id/notes { id, text }; `@姓名` in it is told to that colleague. */
 export type NoteView = { readonly id: string; readonly by: string; readonly at: Instant; readonly text: string; readonly mine: boolean }
 
+/** POST /api/staff/tickets/:id/reveal: the case with all its numbers; who has asked is kept. POST /api/staff/conversations/:id/reveal gives a ConversationView. */
+export type Revealed = {
+  readonly phone: string | undefined
+  readonly idNumber: string | undefined
+  readonly view: TicketView
+  readonly notes: readonly NoteView[]
+}
+
 /** An open offer to hand the conversation on, as this person sees it. */
 export type HandoverView = {
   readonly from: string
@@ -247,7 +264,9 @@ export type TicketRow = {
   readonly lead?: string
   readonly leadName?: string
   readonly registeredAt: Instant
+  /** of the clock that presses, whose name is `clock` */
   readonly dueAt?: Instant
+  readonly clock?: string
   readonly lamp: 'green' | 'yellow' | 'red' | 'late' | 'none'
   readonly urgent: boolean
   readonly version: number
@@ -293,7 +312,23 @@ export type TicketView = {
   readonly journal: readonly JournalLine[]
   readonly deadlines: readonly (Deadline & { readonly title: string; readonly lamp: TicketRow['lamp'] })[]
   readonly offers: readonly CommandOffer[]
+  /** for a unit that was called to the case: only what concerns it */
+  readonly part?: true
 }
+
+/** The office's receipt, as the console shows and prints it. */
+export type ReceiptView = {
+  readonly title: string
+  readonly intro: string
+  readonly form: readonly (readonly [label: string, value: string])[]
+  readonly closing: readonly string[]
+  readonly signs: readonly string[]
+  readonly seal?: { readonly office: string; readonly on: string }
+  readonly qr?: { readonly image: string; readonly words: string }
+}
+
+/** POST /api/staff/tickets. The query code is told this once: asked again under the same key, `code` is empty. */
+export type RegisteredView = TicketView & { readonly code: string; readonly receipt: ReceiptView }
 
 /** POST /api/staff/tickets/:id/commands: the command's `fields` as a plain object. 409 Problem 'stale' with a newer version, 422 Problem with the refusal's code. */
 export type TicketCommandBody = {
@@ -313,10 +348,12 @@ export type LiveFrame =
       readonly id: string
       readonly people: readonly { readonly id: string; readonly name: string; readonly windows: number; readonly typing: boolean }[]
       readonly citizenTypes: boolean
+      /** place up to which the citizen has had the talk on the screen; no channel but the web tells of it */
+      readonly seen: number
     }
 
-/** Staff → server on WS /api/staff/live: which conversation this window shows (none: it was left), and whether something is typed in it. */
-export type StaffFrame = { readonly type: 'look'; readonly id?: string | undefined; readonly typing: boolean }
+/** Staff → server on WS /api/staff/live: which conversation this window shows (none: it was left), whether something is typed in it, and up to which place it is on the screen. */
+export type StaffFrame = { readonly type: 'look'; readonly id?: string | undefined; readonly typing: boolean; readonly seen?: number | undefined }
 
 /** GET /api/staff/audit, the latest first. `action` is a constant of the program; texts/audit.ts has its name. */
 export type AuditRow = { readonly id: number; readonly at: Instant; readonly name: string; readonly action: string; readonly subject: string }
@@ -331,7 +368,8 @@ export type HealthView = {
   readonly databaseMs: number
   readonly sockets: number
   readonly stored: Readonly<Record<string, number>>
-  readonly ticks: readonly { readonly what: string; readonly at: Instant; readonly failedAt?: Instant }[]
+  /** `lateMs`: one that has not run for so long has stopped */
+  readonly ticks: readonly { readonly what: string; readonly at: Instant; readonly lateMs: number; readonly failedAt?: Instant }[]
   readonly guides: number
   readonly departments: number
   readonly channels: readonly string[]
@@ -352,7 +390,7 @@ export type DashboardView = Omit<Dashboard, 'red' | 'departments'> & {
   readonly at: Instant
   readonly from: string
   readonly to: string
-  readonly red: readonly (Dashboard['red'][number] & { readonly leadName: string })[]
+  readonly red: readonly (Omit<Dashboard['red'][number], 'clock'> & { readonly clock: string; readonly leadName: string })[]
   readonly departments: readonly (Dashboard['departments'][number] & { readonly name: string })[]
 }
 
@@ -456,3 +494,9 @@ export type MissedGroup = {
 
 /** What asking again has shown. `served`: in force at once; else the draft waits for approval, and this is what it will do. */
 export type AskedAgain = { readonly served: boolean; readonly asked: number; readonly answered: number; readonly offered: number }
+
+/** POST /api/staff/exchange/12345: what became of each row; `code` proves a case to its citizen and is told this once. */
+export type ImportedOrders = {
+  readonly taken: readonly { readonly row: number; readonly externalId: string; readonly number: string; readonly repeated: boolean; readonly code?: string }[]
+  readonly faults: readonly { readonly row: number; readonly text: string }[]
+}

@@ -11,6 +11,7 @@ import type { Sql } from '../prisma/sql.ts'
 import { phoneIndex, type TicketChange, ticketById, ticketsOfPhone } from '../prisma/tickets.ts'
 import { type CommittedTurn, commitTurn, type Spoken, type TurnRecord } from '../prisma/turns.ts'
 import { changeBy } from './changes.ts'
+import { comingFile } from './files/coming.ts'
 import { allStaff } from './hub.ts'
 import { createLookup } from './lookup.ts'
 import { newId, type Shell } from './shell.ts'
@@ -108,13 +109,14 @@ type Answered = { readonly record: TurnRecord; readonly turn: Turn | undefined }
 async function answer(shell: Shell, stored: Conversation, message: InboundMessage, at: Instant): Promise<Answered> {
   const phone = await provenPhone(shell, stored, message.sender)
   const conversation = await withSurvey(shell, withPhone(stored, message.sender), message, phone)
-  const arrival: Spoken = { author: 'citizen', content: message.content, externalId: message.externalId }
+  const coming = comingFile(shell, stored.personId, message, at)
+  const arrival: Spoken = { author: 'citizen', content: coming.content, externalId: message.externalId }
   const base = {
     conversation,
     externalPerson: message.sender.id,
     occasion: { holdMs: shell.channels.get(conversation.channel)?.limits.inPlaceMs ?? 0 },
     ...(message.opens ? { opens: message.opens } : {}),
-    ...alsoOf(message, phone, at),
+    ...alsoOf(message, phone, coming.also, at),
     at,
   }
   if (conversation.owner.kind === 'staff') {
@@ -174,9 +176,11 @@ async function boundBy(shell: Shell, { channel, personId }: Conversation, effect
   return { also }
 }
 
-function alsoOf({ content }: InboundMessage, phone: string | undefined, at: Instant): Pick<TurnRecord, 'also'> {
+/** A wish to be left alone, or the file that a message names: never both. */
+function alsoOf({ content }: InboundMessage, phone: string | undefined, coming: Also, at: Instant): Pick<TurnRecord, 'also'> {
   const stops = content.kind === 'event' && content.event === 'stop' && phone !== undefined
-  return stops ? { also: (sql) => prefer(sql, phone, { stoppedAt: at }, at) } : {}
+  if (stops) return { also: (sql) => prefer(sql, phone, { stoppedAt: at }, at) }
+  return coming ? { also: coming } : {}
 }
 
 function textOf({ content }: InboundMessage): string {

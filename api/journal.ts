@@ -5,7 +5,7 @@ import type { Office } from '../casework/policy.ts'
 import { demandTitles, factLabels, journal as words } from '../texts/api.ts'
 import { clockTitles, outcomeTitles, pauseTitles, ratingTitles, resultTitles, solvedTitles } from '../texts/casework.ts'
 
-/** A line of the journal as staff read it. Phone and ID number are never in it. */
+/** A line of the journal as staff read it. */
 export function journalText(event: TicketEvent, office: Office): string {
   const unit = (id: string) => unitName(id, office)
   const { levels } = office.policy
@@ -22,6 +22,8 @@ export function journalText(event: TicketEvent, office: Office): string {
       return words.triaged({ level: levels[event.level], lead: unit(event.lead), cause: event.cause, reason: event.reason })
     case 'assigned':
       return words.assigned(unit(event.lead), event.note)
+    case 'reassigned':
+      return words.reassigned(event.reason)
     case 'accepted':
       return words.accepted
     case 'arrived':
@@ -60,6 +62,8 @@ export function journalText(event: TicketEvent, office: Office): string {
       return words.withdrawn(event.reason)
     case 'reopened':
       return words.reopened(event.reason)
+    case 'deidentified':
+      return words.deidentified
     case 'raised':
       return words.raised(levels[event.level], event.reason)
     default:

@@ -1,11 +1,12 @@
+import { mobileOf } from '../casework/phone.ts'
 import type { Ticket } from '../casework/ticket.ts'
 import type { Parcel } from '../prisma/deliveries.ts'
 import { holdersOf, preferenceOf, type Reachable } from '../prisma/persons.ts'
 import { phoneIndex } from '../prisma/tickets.ts'
 import type { Shell } from './shell.ts'
 
-/** One way to reach the citizen. `notice`: as the platform's prepared form, which is allowed when its window is closed. */
-export type Rung = { readonly form: 'message' | 'notice'; readonly to: Reachable }
+/** One way to reach the citizen. `form`: as that prepared form of the platform's, which is allowed when its window is closed. */
+export type Rung = { readonly to: Reachable; readonly form?: string }
 
 /**
  * The ways down which a message goes until one carries it: an answer goes where the question came from and nowhere else. The news of a case
@@ -17,18 +18,19 @@ export async function rungsOf(shell: Shell, { to, messages }: Parcel, ticket: Ti
   const persons = isAnswer || !ticket ? [to] : await reachable(shell, to, ticket)
   return persons.flatMap((person): Rung[] => {
     const channel = shell.channels.get(person.channel)
-    if (!channel) return person.channel === 'web' ? [] : [{ form: 'message', to: person }]
-    return [{ form: 'message', to: person }, ...(channel.notify && ticket && !isAnswer ? [{ form: 'notice' as const, to: person }] : [])]
+    if (!channel) return person.channel === 'web' ? [] : [{ to: person }]
+    return [{ to: person }, ...(ticket && !isAnswer ? channel.forms.map(({ id }) => ({ to: person, form: id })) : [])]
   })
 }
 
 async function reachable(shell: Shell, to: Reachable, ticket: Ticket): Promise<readonly Reachable[]> {
   const index = phoneIndex(ticket.facts, shell.cipher)
-  const { phone } = ticket.facts
-  if (index === null || phone === undefined) return [to]
+  if (index === null) return [to]
+  const mobile = mobileOf(ticket.facts.phone)
   const holders = await holdersOf(shell.db.read, index)
   const wish = await preferenceOf(shell.db.read, index)
-  const texts: Reachable[] = shell.channels.has('sms') ? [{ personId: '', channel: 'sms', externalId: phone, conversationId: null }] : []
+  const texts: Reachable[] =
+    mobile !== undefined && shell.channels.has('sms') ? [{ personId: '', channel: 'sms', externalId: mobile, conversationId: null }] : []
   const all = unlike([to, ...holders.filter((one) => one.channel !== 'sms'), ...texts])
   const heard = all.filter((one) => one.channel !== 'sms' || !wish?.stoppedAt)
   return [...heard.filter((one) => one.channel === wish?.channel), ...heard.filter((one) => one.channel !== wish?.channel)]

@@ -20,6 +20,7 @@ export function createLookup(shell: Shell, conversation: Conversation, phone?: s
   return {
     guide: (id) => guides.get(id),
     match: index.match,
+    ...(shell.choose && { choose: shell.choose }),
     guidesOfField: (field) => [...guides.values()].filter((guide) => guide.field === field),
     ownTickets: async () => {
       const here = await ticketsOfConversation(db.read, cipher, conversation.id)

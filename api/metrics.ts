@@ -42,7 +42,7 @@ export function createMetrics(shell: Shell, sockets: Sockets): Metrics {
   return {
     contentType: registry.contentType,
     text: async () => {
-      for (const [what, count] of Object.entries(await counts(shell.db.read, shell.now()))) stored.set({ what }, count)
+      for (const [what, count] of Object.entries(await counts(shell.db, shell.cipher, shell.now()))) stored.set({ what }, count)
       return registry.metrics()
     },
     turn: (startedAt, outcome) => {
@@ -57,10 +57,10 @@ export function createMetrics(shell: Shell, sockets: Sockets): Metrics {
 export function measuredDesk(desk: Desk, { turn }: Metrics): Desk {
   return {
     ...desk,
-    receive: async (message) => {
+    receive: async (message, also) => {
       const startedAt = performance.now()
       try {
-        const received = await desk.receive(message)
+        const received = await desk.receive(message, also)
         turn(startedAt, received.repeated ? 'repeated' : 'stored')
         return received
       } catch (fault) {

@@ -39,6 +39,7 @@ export function describe(routes: readonly Route[], version: string): object {
       schemas: { Problem: problem },
       securitySchemes: {
         staff: { type: 'apiKey', in: 'cookie', name: 'bdc_staff' },
+        partner: { type: 'apiKey', in: 'header', name: 'X-Bandecheng-Signature', description: words.partner },
         visitor: { type: 'apiKey', in: 'cookie', name: 'bdc_visitor' },
       },
     },
@@ -64,5 +65,6 @@ const schemaOf = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'in
 function securityOf(url: string): { security?: readonly object[] } {
   if (url.startsWith('/api/staff/login') || url.startsWith('/api/staff/sign-on')) return {}
   if (url.startsWith('/api/staff/')) return { security: [{ staff: [] }] }
+  if (url.startsWith('/api/partner/')) return { security: [{ partner: [] }] }
   return url.startsWith('/api/chat') ? { security: [{ visitor: [] }] } : {}
 }

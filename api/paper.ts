@@ -1,4 +1,5 @@
 import QRCode from 'qrcode'
+import { isRestricted } from '../casework/access.ts'
 import { dateOf, timeOf } from '../casework/day.ts'
 import type { CaseFile } from '../casework/ledger.ts'
 import type { Office } from '../casework/policy.ts'
@@ -41,6 +42,8 @@ export type Subject = {
   readonly origin: string
   readonly guide: Guide | undefined
   readonly headHash: string
+  /** the query code, known at the registration alone */
+  readonly code?: string
 }
 
 export const onDay = (at: Instant): string => longDate(dateOf(at))
@@ -50,17 +53,20 @@ const nameOf = ({ facts }: CaseFile['ticket']): string => (facts.anonymous ? par
 export const matterOf = ({ facts }: CaseFile['ticket']): string => facts.matter ?? facts.story?.slice(0, 40) ?? paragraphs.untold
 
 /** The lines that every paper on a case begins with; `toUnit`: it goes to a department, which does not learn who asked for confidence. */
-export const about = ({ file: { ticket } }: Subject, toUnit = false): [string, string][] => [
+export const about = ({ file: { ticket }, office }: Subject, toUnit = false): [string, string][] => [
   [labels.number, ticket.number],
   [labels.registeredAt, onMinute(ticket.registeredAt)],
-  [labels.citizen, toUnit && ticket.facts.confidential ? paragraphs.hidden : nameOf(ticket)],
+  [labels.citizen, toUnit && isRestricted(ticket, office) ? paragraphs.hidden : nameOf(ticket)],
   [labels.matter, matterOf(ticket)],
 ]
+
+/** A drawing of an address, for a phone's camera. */
+export const qrOf = (address: string): Promise<string> => QRCode.toString(address, { type: 'svg', margin: 0, errorCorrectionLevel: 'M' })
 
 export async function paperPage(paper: Paper): Promise<string> {
   const { title, head, number, to, intro, form = [], sections = [], closing = [], signs, seal, qr, large } = paper
   // The address is ours and the drawing made here; nothing of it is a citizen's word.
-  const code = qr && (await QRCode.toString(qr.address, { type: 'svg', margin: 0, errorCorrectionLevel: 'M' }))
+  const code = qr && (await qrOf(qr.address))
   const body = html`${head && html`<p class="red">${head}</p>`}${code && html`<div class="qr">${raw(code)}<br>${qr?.words}</div>`}
 <h1>${title}</h1>${number && html`<p class="centre">${number}</p>`}${to && html`<p>${to}：</p>`}<p class="indent">${intro}</p>
 ${form.length > 0 && html`<table class="form"><tbody>${form.map(([label, value]) => html`<tr><th>${label}</th><td>${value}</td></tr>`)}</tbody></table>`}

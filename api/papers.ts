@@ -1,3 +1,4 @@
+import { isRestricted } from '../casework/access.ts'
 import { unitName } from '../casework/case.ts'
 import { type CaseFile, linesOf } from '../casework/ledger.ts'
 import { maskPhone } from '../casework/mask.ts'
@@ -11,6 +12,7 @@ import { labels, type PaperName, paragraphs, signs, titles } from '../texts/pape
 import { about, matterOf, onDay, onMinute, type Paper, type Subject, seal } from './paper.ts'
 import { contents, guideSheet, handover, minutes, order, rating } from './sheets.ts'
 import { upward } from './upward.ts'
+import { nameOfActor } from './views.ts'
 
 type Maker = { readonly fits: (subject: Subject) => boolean; readonly make: (subject: Subject) => Paper; readonly for?: (by: Actor) => boolean }
 
@@ -49,21 +51,28 @@ export function makePaper(name: string, subject: Subject, by: Actor): Paper | un
   return maker && mayPrint(maker, subject, by) ? maker.make(subject) : undefined
 }
 
-function receipt(subject: Subject): Paper {
-  const { file, office, now, origin } = subject
-  const { facts, number, channel } = file.ticket
+export function receipt(subject: Subject): Paper {
+  const { file, office, now, origin, code } = subject
+  const { facts, number, channel, lead, proposal } = file.ticket
   const view = citizenView(file.ticket, now, office)
+  const registered = linesOf(file, 'registered')[0]
+  const unit = unitName(lead ?? proposal.departments[0], office)
+  const [named, ...rest] = about(subject)
   return {
     title: titles.receipt,
     intro: paragraphs.receipt(office.policy.centre.city),
     form: [
-      ...about(subject),
+      ...(named ? [named] : []),
+      [labels.code, code || paragraphs.codeGone],
+      ...rest,
       [labels.channel, ledgerWords.channels[channel] ?? channel],
       [labels.phone, facts.phone ? maskPhone(facts.phone) : paragraphs.untold],
-      ...(view.dueAt === undefined ? [] : [[labels.dueOn, onDay(view.dueAt)] as const]),
+      ...(unit ? [[lead ? labels.lead : labels.proposed, unit] as const] : []),
+      [labels.dueOn, view.dueAt === undefined ? paragraphs.dueLater : onDay(view.dueAt)],
       [labels.next, view.next],
+      ...(registered ? [[labels.clerk, nameOfActor(registered.by)] as const] : []),
     ],
-    closing: [paragraphs.query],
+    closing: [paragraphs.query(`${origin}/progress`)],
     signs: signs.receipt,
     seal: seal(subject),
     qr: { address: `${origin}/progress?number=${number}`, words: paragraphs.qr },
@@ -77,7 +86,7 @@ function assignment(subject: Subject): Paper {
   const assigned = linesOf(file, 'assigned').at(-1)
   const accepted = linesOf(file, 'accepted').at(-1)
   const due = ticket.deadlines.findLast((one) => one.kind === 'resolution')?.dueAt
-  const secret = facts.confidential === true
+  const secret = isRestricted(ticket, office)
   return {
     title: titles.assignment,
     head: office.policy.centre.name,

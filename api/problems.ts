@@ -21,6 +21,8 @@ export const statusOf = {
   taken: 409,
   notYours: 409,
   answered: 409,
+  replayed: 409,
+  differs: 409,
   accountTaken: 409,
   refused: 422,
   refusedFile: 422,

@@ -1,5 +1,5 @@
 import { unitName } from '../casework/case.ts'
-import { isLate } from '../casework/clocks.ts'
+import { wasLate } from '../casework/clocks.ts'
 import { isSatisfied } from '../casework/closing.ts'
 import type { Office } from '../casework/policy.ts'
 import { type Rate, rates } from '../casework/rates.ts'
@@ -50,8 +50,7 @@ function kindsOf(tickets: readonly Ticket[], month: string, office: Office): Sec
 
 /** The cases behind the figures that somebody will ask about. */
 function drill(tickets: readonly Ticket[], now: Instant, { policy }: Office): string[][] {
-  const isOverdue = ({ deadlines }: Ticket) =>
-    deadlines.some((one) => one.kind === 'resolution' && one.cancelledAt === undefined && isLate(one, one.metAt ?? now))
+  const isOverdue = (ticket: Ticket) => ticket.deadlines.some((one) => one.kind === 'resolution' && one.cancelledAt === undefined && wasLate(one, ticket, now))
   const isUnsatisfied = ({ callbacks }: Ticket) => callbacks.some((one) => one.answer && !isSatisfied(one.answer, policy))
   const groups: Readonly<Record<keyof typeof report.drillNames, (ticket: Ticket) => boolean>> = {
     open: ({ stage }) => isOpen(stage),

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import cron from 'node-cron'
 import { followOffice } from './follow.ts'
 import type { Shell } from './shell.ts'
+import { openStreams } from './stream.ts'
 import { createWatch } from './watch.ts'
 import { runDeliveries } from './workers/deliveries.ts'
+import { lookAgain } from './workers/pulls.ts'
+import { runReceipts } from './workers/receipts.ts'
 import { runRetention } from './workers/retention.ts'
 import { runDueJobs } from './workers/timers.ts'
 
@@ -13,28 +16,38 @@ export function startSchedule(shell: Shell & { readonly names: Map<string, strin
     ticker(shell, 'due jobs', '*/10 * * * * *', runDueJobs),
     ticker(shell, 'changes elsewhere', '* * * * * *', createWatch(shell).look),
     ticker(shell, 'edits elsewhere', '*/2 * * * * *', () => followOffice(shell)),
-    ticker(shell, 'retention', '23 * * * *', runRetention),
+    ticker(shell, 'retention', '23 * * * *', runRetention, 70 * minute),
+    ticker(shell, 'receipts', '*/2 * * * *', runReceipts, 10 * minute),
     // A citizen is waiting at the other end.
-    ...(shell.channels.size > 0 || shell.scan ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
+    ...(shell.channels.size > 0 || shell.pushes.size > 0 || shell.scan ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),
   ]
+  const platforms = ticker(shell, 'platforms', '*/3 * * * *', lookAgain, 10 * minute)
+  // What came while nobody listened is asked for at once.
+  void platforms.execute()
+  ticks.push(platforms)
+  const streams = openStreams(shell)
   return {
     stop: async () => {
+      streams.close()
       await Promise.all(ticks.map((tick) => tick.destroy()))
     },
   }
 }
 
-function ticker(shell: Shell, what: string, when: string, run: (shell: Shell) => Promise<number>) {
+const minute = 60_000
+
+/** `lateMs`: not having run for so long is a fault. */
+function ticker(shell: Shell, what: string, when: string, run: (shell: Shell) => Promise<number>, lateMs = minute) {
   return cron.schedule(
     when,
     async () => {
       const failed = shell.ticks.get(what)?.failedAt
       try {
         const ran = await run(shell)
-        shell.ticks.set(what, { at: shell.now(), ...(failed === undefined ? {} : { failedAt: failed }) })
+        shell.ticks.set(what, { at: shell.now(), lateMs, ...(failed === undefined ? {} : { failedAt: failed }) })
         if (ran > 0) shell.log.debug({ what, ran }, 'tick')
       } catch (fault) {
-        shell.ticks.set(what, { at: shell.now(), failedAt: shell.now() })
+        shell.ticks.set(what, { at: shell.now(), lateMs, failedAt: shell.now() })
         shell.log.error({ err: fault, what }, 'tick failed')
       }
     },

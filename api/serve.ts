@@ -10,10 +10,11 @@ export async function serve({ shell, close }: Opened, config: Config): Promise<v
   const app = await createApp(shell, config)
   await app.listen({ host: config.HOST, port: config.PORT })
   const schedule = startSchedule(shell)
+  // Only once it listens: nobody would be told of an administrator who was made by a start that failed.
+  const administrator = await firstAdministrator(shell)
   const listening = app.server.address()
   const port = typeof listening === 'object' && listening ? listening.port : config.PORT
   for (const address of config.PUBLIC_ORIGIN ? [config.PUBLIC_ORIGIN] : addresses(config.HOST, port)) say(startup.ready(address))
-  const administrator = await firstAdministrator(shell)
   if (administrator) say(startup.firstAdministrator(administrator.account, administrator.password))
 
   const stop = async (): Promise<void> => {

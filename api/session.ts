@@ -88,12 +88,13 @@ export async function staffOf(server: Server, request: FastifyRequest, roles?: r
   return staff
 }
 
-export async function sessionOf({ shell }: Server, request: FastifyRequest): Promise<StaffMember | undefined> {
+/** `touch`: whether the person does something by it, so that the session is not idle. */
+export async function sessionOf({ shell }: Server, request: FastifyRequest, touch = true): Promise<StaffMember | undefined> {
   const token = request.cookies[cookieName]
   if (!token) return undefined
   const at = shell.now()
   const session = await staffOfSession(shell.db, hashOf(token), at - idleMs, at - longestMs)
-  if (session && at - session.seenAt > touchEveryMs) await touchSession(shell.db, hashOf(token), at)
+  if (touch && session && at - session.seenAt > touchEveryMs) await touchSession(shell.db, hashOf(token), at)
   return session?.staff
 }
 

@@ -3,21 +3,22 @@ import { PassThrough, type Readable } from 'node:stream'
 import exceljs from 'exceljs'
 import type { Cell } from '../casework/ledger.ts'
 import { print } from '../texts/print.ts'
-import type { LedgerLine } from './ledgers.ts'
 
+/** `month`: the sheet that the line stands on, YYYY-MM. */
+export type SheetLine = { readonly month: string; readonly cells: readonly Cell[] }
 export type SheetHead = { readonly title: string; readonly columns: readonly string[]; readonly notes: readonly string[]; readonly month: string }
 
 /** The longest text that a cell holds. */
 const longestCell = 32_767
 
 /** A workbook with one sheet for each month, written while it is read: slow readers slow the writer down. */
-export function workbook(head: SheetHead, lines: AsyncIterable<LedgerLine>): Readable {
+export function workbook(head: SheetHead, lines: AsyncIterable<SheetLine>): Readable {
   const out = new PassThrough()
   write(out, head, lines).catch((fault: unknown) => out.destroy(fault instanceof Error ? fault : new Error(String(fault))))
   return out
 }
 
-async function write(out: PassThrough, head: SheetHead, lines: AsyncIterable<LedgerLine>): Promise<void> {
+async function write(out: PassThrough, head: SheetHead, lines: AsyncIterable<SheetLine>): Promise<void> {
   const book = new exceljs.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true })
   let month = head.month
   let sheet = newSheet(book, head, month)

@@ -3,7 +3,7 @@ import { linesOf } from '../casework/ledger.ts'
 import { answeredOrder, helps, orders, papersBack, papersTaken, signedOrder, verifiedOrder } from '../casework/work.ts'
 import { ratingTitles, solvedTitles } from '../texts/casework.ts'
 import { words } from '../texts/ledgers.ts'
-import { columns, labels, longDate, paragraphs, signs, titles } from '../texts/papers.ts'
+import { columns, labels, longDate, paragraphs, records, signs, titles } from '../texts/papers.ts'
 import { about, onDay, onMinute, type Paper, type Subject, seal } from './paper.ts'
 import { nameOfActor } from './views.ts'
 
@@ -50,6 +50,7 @@ export function guideSheet({ guide, office, file }: Subject): Paper {
   const { materials, steps, pitfalls, basis, time } = guide
   const optional: readonly (readonly [string, string | undefined])[] = [
     [labels.time, [time.legal, time.promised].filter(Boolean).join('；') || undefined],
+    [labels.amount, guide.amount],
     [labels.online, guide.online],
     [labels.confirm, guide.confirm.join('、') || undefined],
   ]
@@ -180,13 +181,14 @@ export function contents(subject: Subject): Paper {
   const { file } = subject
   const kinds = [
     ['registered', titles.receipt],
-    ['triaged', labels.triage],
+    ['triaged', records.triaged],
     ['assigned', titles.assignment],
-    ['progressed', labels.answer],
-    ['resolved', labels.outcome],
-    ['replied', words.answered],
-    ['calledBack', words.closed],
-    ['archived', labels.outcomeOf],
+    ['progressed', records.progressed],
+    ['resolved', records.resolved],
+    ['checked', records.checked],
+    ['replied', records.replied],
+    ['calledBack', records.calledBack],
+    ['archived', records.archived],
   ] as const
   const found = kinds.flatMap(([type, name]) => {
     const lines = linesOf(file, type)

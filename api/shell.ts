@@ -9,9 +9,13 @@ import type { CommittedTurn } from '../prisma/turns.ts'
 import type { Channels } from './channels.ts'
 import type { Scan } from './files/scan.ts'
 import type { FileStore } from './files/store.ts'
+import type { Revoice } from './files/voice.ts'
 import type { Hub, StaffHub } from './hub.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { Choose } from './model.ts'
 import type { KnowledgeKeeper } from './office.ts'
+import type { Partners } from './partners.ts'
+import type { Pushes } from './pushes.ts'
 
 /** The parts that a running process is made of, passed as one plain value. */
 export type Shell = {
@@ -22,9 +26,17 @@ export type Shell = {
   readonly knowledge: KnowledgeKeeper
   readonly controller: Controller
   readonly channels: Channels
+  readonly partners: Partners
+  /** where the staff are called on their phones */
+  readonly pushes: Pushes
+  /** the address of the pages, where it is known */
+  readonly origin: string | undefined
   /** what citizens sent: photos and papers */
   readonly store: FileStore
   readonly scan: Scan | undefined
+  readonly revoice: Revoice
+  /** the office's own model, where it has one */
+  readonly choose: Choose | undefined
   /** new messages and states, by person id */
   readonly chats: Hub<CommittedTurn>
   readonly staff: StaffHub
@@ -33,7 +45,7 @@ export type Shell = {
   /** the newest version of each conversation and case that this process's sockets were told of lately, by id */
   readonly told: Map<string, number>
   /** when each tick last ran, and when it last failed, in this process */
-  readonly ticks: Map<string, { readonly at: Instant; readonly failedAt?: Instant }>
+  readonly ticks: Map<string, { readonly at: Instant; readonly lateMs: number; readonly failedAt?: Instant }>
   /** shown names of staff, by id */
   readonly names: ReadonlyMap<string, string>
   readonly now: () => Instant

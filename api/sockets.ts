@@ -63,7 +63,8 @@ export function createRate(perMinute: number, now: () => number): { readonly tak
   return {
     take: () => {
       const at = now()
-      left = Math.min(most, left + ((at - filledAt) * perMinute) / 60_000)
+      // A clock that is set back takes nothing away.
+      left = Math.min(most, left + (Math.max(0, at - filledAt) * perMinute) / 60_000)
       filledAt = at
       if (left < 1) return false
       left -= 1

@@ -20,10 +20,13 @@ import type { Config } from './config.ts'
 import type { LiveFrame } from './contract.ts'
 import { scannerOf } from './files/scan.ts'
 import { openStore } from './files/store.ts'
+import { revoicerOf } from './files/voice.ts'
 import { createHub } from './hub.ts'
 import { dailyLog } from './logfile.ts'
 import { createMailbox } from './mailbox.ts'
+import { chooserOf } from './model.ts'
 import { keepKnowledge } from './office.ts'
+import { openPartners } from './partners.ts'
 import { shareTokens } from './platformtokens.ts'
 import { hashPassword } from './session.ts'
 import { openShelf } from './shelf.ts'
@@ -55,15 +58,19 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     cipher,
     store: openStore(config.FILES_DIR, cipher),
     scan: scannerOf(config),
+    revoice: revoicerOf(config.VOICE_COMMAND),
+    choose: chooserOf(config, { now, log }),
     commit: createCommitter(db),
     mailbox: createMailbox(),
     controller: createController(await loadSkills()),
-    channels: await openChannels(config.CHANNELS_FILE, { fetch, now, tokens: shareTokens(db, cipher, now, createTokens(now)) }),
+    partners: openPartners(config.PARTNERS_FILE),
+    ...(await openChannels(config.CHANNELS_FILE, { fetch, now, tokens: shareTokens(db, cipher, now, createTokens(now)) })),
+    origin: config.PUBLIC_ORIGIN,
     chats: createHub<CommittedTurn>(),
     staff: createHub<LiveFrame>(),
     typing: createHub<'staff'>(),
     told: new Map<string, number>(),
-    ticks: new Map<string, { at: number; failedAt?: number }>(),
+    ticks: new Map<string, { at: number; lateMs: number; failedAt?: number }>(),
     names: new Map<string, string>(),
   }
   return { shell, close: db.close }

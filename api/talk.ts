@@ -1,11 +1,13 @@
 import { maySee } from '../casework/access.ts'
 import { unitName } from '../casework/case.ts'
 import { dateOf } from '../casework/day.ts'
+import { maskAll, maskText } from '../casework/mask.ts'
 import type { Ticket } from '../casework/ticket.ts'
 import { conversationById, messagesAfter, type StoredMessage } from '../prisma/conversations.ts'
 import { openHandover } from '../prisma/handovers.ts'
 import { type NotePlace, notesOf } from '../prisma/notes.ts'
 import { quotaOf } from '../prisma/quotas.ts'
+import type { ListedConversation } from '../prisma/reads.ts'
 import type { StaffMember } from '../prisma/staff.ts'
 import { ticketsOfConversation } from '../prisma/tickets.ts'
 import { problems } from '../texts/api.ts'
@@ -15,6 +17,7 @@ import type { ConversationView, DraftView, HandoverView, NoteView, UnderstoodVie
 import { proposed } from './intake.ts'
 import { presenceOf } from './presence.ts'
 import { ProblemError } from './problems.ts'
+import { hiddenTalks, refuseHiddenTalk } from './secrecy.ts'
 import type { Server } from './server.ts'
 import { actorOf } from './session.ts'
 import type { Shell } from './shell.ts'
@@ -24,9 +27,11 @@ import { chatMessage, contentText, conversationRow, factsShown, ticketRow } from
 const shown = 500
 const read = 20
 
-/** A conversation with all that stands beside it. @throws ProblemError 'notFound' */
-export async function talkView(server: Server, id: string, staff: StaffMember): Promise<ConversationView> {
+/** A conversation with all that stands beside it, its numbers masked unless it is shown in full, which is noted. @throws ProblemError 'notFound' */
+export async function talkView(server: Server, id: string, staff: StaffMember, inFull = false): Promise<ConversationView> {
   const { shell } = server
+  const given = <T>(value: T): T => (inFull ? value : maskAll(value))
+  await refuseHiddenTalk(shell, staff, id)
   const conversation = await conversationById(shell.db.read, shell.cipher, id)
   if (!conversation) throw new ProblemError('notFound', problems.notFound)
   const { office } = shell.knowledge.current()
@@ -35,7 +40,7 @@ export async function talkView(server: Server, id: string, staff: StaffMember): 
     messagesAfter(shell.db.read, shell.cipher, id, Math.max(0, conversation.seq - shown), shown),
     ticketsOfConversation(shell.db.read, shell.cipher, id),
     counted ? quotaOf(shell.db.read, conversation.personId, shell.now()) : undefined,
-    noteViews(shell, { conversationId: id }, staff),
+    noteViews(shell, { conversationId: id }, staff, inFull),
     handoverView(shell, id, staff),
     presenceOf(shell, id),
   ])
@@ -45,21 +50,32 @@ export async function talkView(server: Server, id: string, staff: StaffMember): 
   const row = { conversation, urgent: seen.some((ticket) => ticket.urgent), lastAt: last.at, last }
   return {
     ...conversationRow(row, staff.id, shell.names),
-    messages: messages.map(chatMessage),
+    messages: messages.map((message) => given(chatMessage(message))),
     tickets: seen.map((ticket) => ticketRow(ticket, shell.now(), office)),
-    facts: factsShown(conversation.memory.facts),
+    facts: factsShown(given(conversation.memory.facts)),
     notes,
-    ...(handover ? { handover } : {}),
+    ...(handover ? { handover: given(handover) } : {}),
     understood: messages.slice(-read).flatMap((message) => understood(shell, message)),
-    draft: draftOf(shell, conversation.memory.facts),
+    draft: draftOf(shell, given(conversation.memory.facts)),
     presence,
     ...(counted ? { quota: { left: (quota?.words ?? 0) + (quota?.taps ?? 0), until: quota?.until ?? 0 } } : {}),
   }
 }
 
-export async function noteViews(shell: Shell, place: NotePlace, staff: StaffMember): Promise<NoteView[]> {
+export async function visibleTalks({ shell }: Server, staff: StaffMember, rows: readonly ListedConversation[]): Promise<ListedConversation[]> {
+  const ids = rows.map(({ conversation }) => conversation.id)
+  const hidden = await hiddenTalks(shell, staff, ids)
+  return rows.filter(({ conversation }) => !hidden.has(conversation.id))
+}
+
+export async function noteViews(shell: Shell, place: NotePlace, staff: StaffMember, inFull = false): Promise<NoteView[]> {
   const notes = await notesOf(shell.db.read, shell.cipher, place)
-  return notes.map(({ staffId, ...note }) => ({ ...note, by: shell.names.get(staffId) ?? '', mine: staffId === staff.id }))
+  return notes.map(({ staffId, text, ...note }) => ({
+    ...note,
+    text: inFull ? text : maskText(text),
+    by: shell.names.get(staffId) ?? '',
+    mine: staffId === staff.id,
+  }))
 }
 
 async function handoverView(shell: Shell, id: string, staff: StaffMember): Promise<HandoverView | undefined> {

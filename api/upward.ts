@@ -1,3 +1,4 @@
+import { isRestricted } from '../casework/access.ts'
 import { unitName } from '../casework/case.ts'
 import { linesOf } from '../casework/ledger.ts'
 import { maskPhone } from '../casework/mask.ts'
@@ -19,7 +20,7 @@ export function upward(subject: Subject): Paper {
     return one.type === 'stated' ? [`${one.unit}：${one.text}`] : []
   })
   const instructions = work.flatMap((one) => (one.type === 'instructed' ? [`${one.by}（${onMinute(one.at)}）：${one.text}`] : []))
-  const secret = ticket.facts.confidential === true
+  const secret = isRestricted(ticket, office)
   return {
     title: titles.upward,
     head: office.policy.centre.name,

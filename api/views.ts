@@ -1,7 +1,6 @@
 import type { Conversation } from '../bot/turn.ts'
-import { lamp, mainClock } from '../casework/clocks.ts'
-import type { TicketEvent } from '../casework/decision.ts'
-import { maskId, maskName, maskPhone, maskText } from '../casework/mask.ts'
+import { lamp, pressingClock } from '../casework/clocks.ts'
+import { maskAll, maskName, maskText } from '../casework/mask.ts'
 import { offers } from '../casework/offers.ts'
 import type { Office } from '../casework/policy.ts'
 import { stageTitle } from '../casework/stages.ts'
@@ -24,13 +23,24 @@ export function chatMessage(stored: StoredMessage): ChatMessage {
     const file = fileOf(stored.externalId, body.content)
     return { seq, author, at, text: contentText(body.content), ...(file ? { file } : {}), ...(key === undefined ? {} : { key }) }
   }
-  const { text, choices, card } = body.message
-  return { seq, author, at, text, ...(body.name ? { name: body.name } : {}), ...(choices ? { choices } : {}), ...(card ? { card } : {}) }
+  const { text, choices, card, attachments } = body.message
+  const [sent] = attachments ?? []
+  const file = sent && { id: sent.ref, media: sent.media, name: sent.name }
+  return {
+    seq,
+    author,
+    at,
+    text,
+    ...(file ? { file } : {}),
+    ...(body.name ? { name: body.name } : {}),
+    ...(choices ? { choices } : {}),
+    ...(card ? { card } : {}),
+  }
 }
 
-/** A file of the page is named by its id in our own store; a platform's must first be fetched from there. */
+/** A file is named by its id in our own store; one without a name was sent through a platform that hands out none. */
 function fileOf(externalId: string | undefined, content: Content): FileRef | undefined {
-  if (content.kind !== 'media' || (content.media !== 'image' && content.media !== 'file')) return undefined
+  if (content.kind !== 'media') return undefined
   return content.name === undefined || externalId === undefined ? undefined : { id: content.ref, media: content.media, name: content.name }
 }
 
@@ -51,9 +61,9 @@ export function contentText(content: Content): string {
 }
 
 export function chatState(conversation: Conversation, names: ReadonlyMap<string, string>): ChatState {
-  const { owner, queuedAt, version, seq } = conversation
+  const { owner, queuedAt, version, seq, seen } = conversation
   const staffName = owner.kind === 'staff' ? names.get(owner.staffId) : undefined
-  return { owner: owner.kind, ...(staffName ? { staffName } : {}), queued: queuedAt !== undefined, version, seq }
+  return { owner: owner.kind, ...(staffName ? { staffName } : {}), queued: queuedAt !== undefined, version, seq, seen: seen?.byStaff ?? 0 }
 }
 
 /** How a person is shown in lists: never the full name, and something to tell two strangers apart. */
@@ -82,14 +92,12 @@ export function conversationRow(
   }
 }
 
-/** Facts as label → value, with phone and ID number masked. */
-export function factsShown(facts: Facts): Record<string, string> {
-  return Object.fromEntries(Object.entries(maskedFacts(facts)).map(([name, value]) => [name, String(value)]))
-}
+/** Facts as label → value. */
+export const factsShown = (facts: Facts): Record<string, string> => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, String(value)]))
 
 export function ticketRow(ticket: Ticket, now: Instant, office: Office): TicketRow {
   const { id, number, stage, level, lead, registeredAt, urgent, version, facts } = ticket
-  const clock = mainClock(ticket)
+  const clock = pressingClock(ticket)
   const leadName = office.departments.find((one) => one.id === lead)?.name
   return {
     id,
@@ -102,34 +110,30 @@ export function ticketRow(ticket: Ticket, now: Instant, office: Office): TicketR
     ...(lead === undefined ? {} : { lead }),
     ...(leadName === undefined ? {} : { leadName }),
     registeredAt,
-    ...(clock ? { dueAt: clock.dueAt } : {}),
+    ...(clock ? { dueAt: clock.dueAt, clock: clockTitles[clock.kind] } : {}),
     lamp: ticketLamp(ticket, now, office),
     urgent,
     version,
   }
 }
 
-/** The case with phone and ID number masked; the full ones are shown by a request of their own, which is noted. */
-function maskedTicket(ticket: Ticket): Ticket {
-  return { ...ticket, facts: maskedFacts(ticket.facts) }
-}
+/** For whom and when a case is shown; `inFull`: with all numbers, which is noted. */
+export type Showing = { readonly by: Actor; readonly now: Instant; readonly office: Office; readonly inFull: boolean }
 
-function maskedFacts(facts: Facts): Facts {
-  const { phone, idNumber, ...rest } = facts
-  return { ...rest, ...(phone ? { phone: maskPhone(phone) } : {}), ...(idNumber ? { idNumber: maskId(idNumber) } : {}) }
-}
-
-export function ticketView(ticket: Ticket, journal: readonly JournalEntry[], by: Actor, now: Instant, office: Office): TicketView {
+/** The case, or the part of it that `seenBy` leaves, with the numbers in it masked, whoever wrote them: the full ones are shown by a request of their own. */
+export function ticketView(ticket: Ticket, journal: readonly JournalEntry[], { by, now, office, inFull }: Showing): TicketView {
+  const masked = maskAll(ticket)
+  const shown = <T>(value: T): T => (inFull ? value : maskAll(value))
   return {
     row: ticketRow(ticket, now, office),
-    ticket: maskedTicket(ticket),
+    ticket: inFull ? ticket : masked,
     journal: journal.map(({ seq, stamped, hash }) => ({
       seq,
       at: stamped.at,
       by: stamped.by,
       byName: nameOfActor(stamped.by),
-      event: maskedEvent(stamped.event),
-      text: journalText(stamped.event, office),
+      event: shown(stamped.event),
+      text: shown(journalText(stamped.event, office)),
       hash,
     })),
     deadlines: ticket.deadlines.map((deadline) => ({
@@ -138,17 +142,11 @@ export function ticketView(ticket: Ticket, journal: readonly JournalEntry[], by:
       lamp: lamp(deadline, now, office, ticket.paused?.since),
     })),
     // Offered on the masked case, so that no form is prefilled with a full number.
-    offers: offers(maskedTicket(ticket), by, office),
+    offers: offers(masked, by, office),
   }
 }
 
 export function nameOfActor(by: Actor): string {
   if (by.kind === 'staff' || by.kind === 'outside') return by.name
   return by.kind === 'citizen' ? citizenName : by.kind === 'bot' ? botName : clockName
-}
-
-// The journal keeps facts in full; who reads it sees them masked, as on the case itself.
-function maskedEvent(event: TicketEvent): TicketEvent {
-  if (event.type === 'registered') return { ...event, ticket: { ...event.ticket, facts: maskedFacts(event.ticket.facts) } }
-  return event.type === 'amended' ? { ...event, facts: maskedFacts(event.facts) } : event
 }

@@ -2,7 +2,7 @@ import { changedConversations, conversationById } from '../prisma/conversations.
 import { lookedAt } from '../prisma/presence.ts'
 import { changedTickets } from '../prisma/tickets.ts'
 import { allStaff } from './hub.ts'
-import { tellPresence } from './presence.ts'
+import { tellPresence, tellSeen } from './presence.ts'
 import type { Shell } from './shell.ts'
 
 /** The clocks of two processes may differ by so much, and a commit may take so long, before a change is seen late. */
@@ -25,6 +25,7 @@ export function createWatch(shell: Shell): { readonly look: () => Promise<number
       if ((looked.get(conversationId) ?? 0) >= at) continue
       looked.set(conversationId, at)
       await tellPresence(shell, conversationId)
+      await tellSeen(shell, conversationId)
     }
     for (const id of looked.keys()) if (!rows.some((row) => row.conversationId === id)) looked.delete(id)
   }

@@ -23,6 +23,7 @@ export function aspectAnswer(aspect: Aspect, asked: Asked): string {
       return materials(guide) + next.materials
     case 'steps':
       return (
+        (hears.trouble.test(asked.text) && trap(guide, asked.text)) ||
         words.steps(
           bare(
             guide.steps
@@ -31,13 +32,19 @@ export function aspectAnswer(aspect: Aspect, asked: Asked): string {
               .join(words.join),
           ),
         ) +
-        bot.stop +
-        next.steps
+          bot.stop +
+          next.steps
       )
     case 'time':
       return time(guide) + next.time
     case 'fee':
-      return words.fee(bare(guide.fee)) + next.fee
+      return guide.amount !== undefined && !hears.pays.test(asked.text) ? amount(asked) : words.fee(bare(guide.fee)) + next.fee
+    case 'amount':
+      return amount(asked)
+    case 'deadline':
+      return deadline(guide)
+    case 'age':
+      return ended(words.who(saying(guide, hears.age) ?? brief(guide.who, 80))) + next.who
     case 'online':
       return guide.online ? words.online(bare(guide.online)) + next.online : words.offline
     case 'who':
@@ -45,7 +52,7 @@ export function aspectAnswer(aspect: Aspect, asked: Asked): string {
     case 'proxy':
       return ended(words.proxy(brief(guide.proxy, 80))) + next.proxy
     case 'hours':
-      return hours(asked)
+      return hours(asked, hears.hallPlace.test(guide.where) ? words.hoursCheck : words.hoursElsewhere(brief(guide.where, 40)))
     case 'phone':
       return words.phone
     case 'basis':
@@ -70,6 +77,23 @@ function time({ time: { legal, promised } }: Guide): string {
 /** A limit that says how long or when; 「按本省规定执行」 tells a citizen nothing. */
 export const firm = (time: string | undefined): boolean => time !== undefined && hears.limit.test(time)
 
+/** 「低保一个月多少钱」 asks what is given; 「要交多少」 what is paid. */
+function amount({ guide, text }: Asked): string {
+  if (guide.amount !== undefined) return words.amount(brief(guide.amount, 90)) + words.next.amount
+  return hears.pays.test(text) ? words.fee(bare(guide.fee)) + words.next.fee : words.amountOpen
+}
+
+function deadline(guide: Guide): string {
+  const said = saying(guide, hears.within)
+  return said ? words.deadline(brief(said, 80)) + words.next.deadline : words.deadlineOpen
+}
+
+/** The guide's own sentence that says such a thing. */
+function saying({ who, time, steps, pitfalls }: Guide, what: RegExp): string | undefined {
+  const told = [who, time.legal ?? '', ...steps, ...pitfalls.map(({ reason, remedy }) => words.pitfall(reason, remedy))]
+  return told.flatMap((one) => one.split(hears.sentenceEnd)).find((sentence) => what.test(sentence))
+}
+
 function settledBy(said: string): string {
   const { province, city, office } = words.timeLocal
   if (said.includes(province)) return province
@@ -83,21 +107,30 @@ function basis({ basis }: Guide): string {
 }
 
 /** When the hall is open; the policy's hours, by the loaded calendar. */
-export function hours({ now, office }: Pick<Asked, 'now' | 'office'>): string {
+export function hours({ now, office }: Pick<Asked, 'now' | 'office'>, check: string = words.hoursCheck): string {
   const { policy, calendar } = office
   const open = calendar.isOpen(now)
   const spans = policy.hours.map((span) => `${span.from}\u2013${span.to}`).join(words.listJoin)
-  return words.hours(spans, open) + (open ? '' : words.nextOpening(spokenTime(calendar.nextOpening(now), dateOf(now)))) + words.hoursCheck
+  return words.hours(spans, open) + (open ? '' : words.nextOpening(spokenTime(calendar.nextOpening(now), dateOf(now)))) + check
 }
 
 /** What if a paper is missing: the guide's own remedy where one fits, else the office looks for a way. */
 function missing({ guide, text }: Asked): string {
-  const pitfall = guide.pitfalls.find((one) => commonRun(text, one.reason).length >= 2)
-  if (pitfall) return words.pitfall(bare(pitfall.reason), brief(pitfall.remedy, 80)) + words.missingNext
-  const paper = guide.materials.find((one) => one.note && commonRun(text, one.name).length >= 2)
-  if (paper?.note) return words.missingKnown(paper.name, brief(paper.note, 80)) + words.missingNext
   const lacked = hears.lacks.exec(text)?.[1]
+  const told = trap(guide, lacked ?? text)
+  if (told) return told + words.missingNext
+  const paper = guide.materials.find((one) => one.note && commonRun(lacked ?? text, one.name).length >= 2)
+  if (paper?.note) return words.missingKnown(paper.name, brief(paper.note, 80)) + words.missingNext
   return lacked ? words.missingUnsure(lacked) : words.missing
+}
+
+/** What the guide says to do about the very trouble that the words name: 「他爸不同意咋办」, 「没有公章行不行」. */
+function trap({ pitfalls }: Guide, text: string): string | undefined {
+  const said = text.replace(hears.troubleWords, '')
+  const best = pitfalls
+    .map((one) => ({ one, run: commonRun(said, one.reason.replace(hears.troubleWords, '')).length }))
+    .reduce((most, now) => (now.run > most.run ? now : most), { one: undefined as Guide['pitfalls'][number] | undefined, run: 1 })
+  return best.one && words.pitfall(bare(best.one.reason), brief(best.one.remedy, 80))
 }
 
 function ended(text: string): string {

@@ -19,6 +19,7 @@ export function cardOf(guide: Guide): GuideCard {
       section(h.steps, guide.steps),
       section(h.where, [guide.where]),
       section(h.time, [guide.time.legal && words.legalLine(guide.time.legal), guide.time.promised && words.promisedLine(guide.time.promised)]),
+      section(h.amount, [guide.amount]),
       section(h.fee, [guide.fee]),
       section(h.online, [guide.online]),
       section(h.proxy, [guide.proxy]),
@@ -35,12 +36,12 @@ export function cardOf(guide: Guide): GuideCard {
   }
 }
 
-const tapped: readonly (keyof typeof words.aspects)[] = ['materials', 'where', 'time', 'fee', 'online']
+const tapped: readonly (keyof typeof words.aspects)[] = ['materials', 'amount', 'where', 'time', 'fee', 'online']
 
 /** The next questions people ask of a guide, and the way out when it does not help. */
 export function aspectChoices(guide: Guide, answered?: Aspect): readonly Choice[] {
   const asks = tapped
-    .filter((aspect) => aspect !== answered)
+    .filter((aspect) => aspect !== answered && (aspect !== 'amount' || guide.amount !== undefined))
     .slice(0, answered ? 2 : 3)
     .map((aspect) => ({ value: `aspect:${aspect}@${guide.id}`, text: words.aspects[aspect] }))
   const full = answered ? [{ value: `guide:${guide.id}`, text: words.full }] : []

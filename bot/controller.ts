@@ -1,7 +1,9 @@
 import { type Activity, BotAdapter, type ResourceResponse, TurnContext } from 'botbuilder-core'
 import { Botkit, type BotkitMessage, type BotkitPlugin, BotWorker } from 'botkit'
 import type { OutboundMessage } from '../channels/contract.ts'
+import { inLoop } from './loop.ts'
 import { apologize, readChoice, settle, silence } from './manners.ts'
+import { askSafety } from './safety.ts'
 import type { Lookup, Skill, Turn, TurnInput } from './turn.ts'
 
 export type Controller = { readonly respond: (input: TurnInput, lookup: Lookup) => Promise<Turn> }
@@ -36,8 +38,10 @@ export function createController(skills: readonly Skill[], options: ControllerOp
   const watch = options.watch ?? timer
   const patienceMs = options.patienceMs ?? 4000
 
-  const respond = async (input: TurnInput, lookup: Lookup): Promise<Turn> => {
-    if (input.conversation.owner.kind === 'staff') return silence(input)
+  const respond = async (given: TurnInput, lookup: Lookup): Promise<Turn> => {
+    if (given.conversation.owner.kind === 'staff') return silence(given)
+    const { input, turn } = inLoop(given)
+    if (turn) return turn
     const scope: Scope = { input, lookup: { ...lookup, match: onceEach(lookup.match) }, sent: [], ranking: [] }
     try {
       await within(patienceMs, watch, bot.handleTurn(contextOf(adapter, scope)))
@@ -56,7 +60,7 @@ function conduct(skills: readonly Skill[]): BotkitPlugin {
     for (const { skill } of ranking) {
       const answered = await skill.respond(scope.input, scope.lookup)
       if (!answered) continue
-      const turn = settle(scope.input, answered)
+      const turn = askSafety(scope.input, settle(scope.input, answered))
       for (const message of turn.replies) await worker.say({ type: 'message', channelData: { message } })
       scope.turn = turn
       return true
@@ -75,7 +79,7 @@ function conduct(skills: readonly Skill[]): BotkitPlugin {
       receive: [
         (_: BotWorker, message: BotkitMessage) => {
           const scope = scopeOf(message)
-          scope.ranking = rank(skills, scope.input)
+          scope.ranking = rank(skills, scope)
         },
       ],
     },
@@ -101,9 +105,9 @@ function onceEach(match: Lookup['match']): Lookup['match'] {
   }
 }
 
-function rank(skills: readonly Skill[], input: TurnInput): readonly Ranked[] {
+function rank(skills: readonly Skill[], { input, lookup }: Scope): readonly Ranked[] {
   return skills
-    .map((skill) => ({ skill, claim: skill.claim(input) }))
+    .map((skill) => ({ skill, claim: skill.claim(input, lookup.match) }))
     .filter((each) => each.claim > 0)
     .sort((a, b) => b.claim - a.claim)
 }

@@ -133,7 +133,7 @@ function isShortAnswer({ text, cause, flags }: Understanding, asking: string | u
   return asking === 'department' && hears.office.test(text)
 }
 
-const secret = ['phone', 'idNumber']
+const secret = ['phone', 'idNumber', 'wrongIdNumber']
 
 /** The clauses without those that only say who speaks and how to reach them; phone and ID number stand in their own, protected fields. */
 function withoutContact(text: string, entities: readonly Entity[]): string {

@@ -1,6 +1,6 @@
 import { decide } from '../casework/decide.ts'
 import type { Command } from '../casework/decision.ts'
-import { maskPhone } from '../casework/mask.ts'
+import { maskPhone, maskText } from '../casework/mask.ts'
 import { promise } from '../casework/promise.ts'
 import type { Facts, Ticket } from '../casework/ticket.ts'
 import type { OutboundMessage } from '../channels/contract.ts'
@@ -136,12 +136,12 @@ function noted(input: TurnInput, facts: Facts) {
     who: facts.name,
     phone: facts.phone && maskPhone(facts.phone),
     department,
-    told: facts.told,
+    told: facts.told && maskText(facts.told),
     missingPapers: facts.missingPapers,
     visits: facts.visits,
     onBehalfOf: facts.onBehalfOf,
     company: facts.company,
-    story: facts.story,
+    story: facts.story && maskText(facts.story),
     confidential: facts.confidential,
   }
 }

@@ -2,6 +2,7 @@ import { maskText } from '../casework/mask.ts'
 import type { OutboundMessage } from '../channels/contract.ts'
 import { bot } from '../texts/bot.ts'
 import { hears } from '../texts/hears.ts'
+import { fineChoice } from '../texts/safety.ts'
 import { humanChoice, top } from './reply.ts'
 import type { Memory, Turn, TurnInput } from './turn.ts'
 
@@ -27,10 +28,16 @@ function offered(text: string, choices: Memory['offered']): Memory['offered'][nu
 
 /** Where one thing was offered and a way to decline it, 「对」 and 「不」 are the answer. */
 function yesOrNo(input: TurnInput, [first, second, ...more]: Memory['offered']): Memory['offered'][number] | undefined {
-  if (!first || !second || more.length > 0 || !/^(?:none|withdraw:no)$/.test(second.value) || input.understanding.text.length > 5) return undefined
+  if (!first || !second || more.length > 0 || !isNo(second.value, input.conversation.focus)) return undefined
+  if (second.value === 'withdraw:no' && hears.goesOn.test(input.understanding.text)) return second
+  if (input.understanding.text.length > 5) return undefined
   if (top(input) === 'affirm') return first
   return top(input) === 'deny' ? second : undefined
 }
+
+/** In the middle of a flow a bare 「有」 answers the question of the flow, not whether there is danger. */
+const isNo = (value: string, focus: TurnInput['conversation']['focus']): boolean =>
+  /^(?:none|withdraw:no)$/.test(value) || (value === fineChoice.value && focus === undefined)
 
 function ordinal(word: string): number {
   if (/\d/.test(word)) return Number(word)

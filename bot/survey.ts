@@ -8,7 +8,7 @@ import type { Memory } from './turn.ts'
 
 /** The first question of a callback, and the memory by which its answer is known; for the worker that sends it. */
 export function startSurvey(ticket: Ticket, memory: Memory): { readonly message: OutboundMessage; readonly memory: Memory } {
-  const message = { text: callbackQuestion(ticket), choices: words.solved }
+  const message = { ...callbackQuestion(ticket), choices: words.solved }
   const callback = { ticketId: ticket.id, number: ticket.number, round: ticket.reopened + 1 }
   return { message, memory: { ...memory, callback, offered: words.solved } }
 }

@@ -25,8 +25,12 @@ export type Memory = {
   readonly offered: readonly { readonly value: string; readonly text: string }[]
   /** the survey that waits for its answer */
   readonly callback?: { readonly ticketId: string; readonly number: string; readonly round: number }
+  /** when it was asked whether there is danger, and the words that led to it */
+  readonly worry?: { readonly askedAt: Instant; readonly words: string }
   /** what the bot said last and how many times in a row */
   readonly said?: { readonly text: string; readonly times: number }
+  /** what the citizen said last, the newest first, how many turns in a row said nothing new, and when */
+  readonly loop?: { readonly texts: readonly string[]; readonly times: number; readonly at: Instant }
 }
 
 export const emptyMemory: Memory = { facts: {}, misses: 0, asked: [], offered: [] }
@@ -44,6 +48,8 @@ export type Conversation = {
   /** place of the last message */
   readonly seq: number
   readonly version: number
+  /** places of the last messages that the other side has had on its screen */
+  readonly seen?: { readonly byStaff: number; readonly byCitizen: number }
   readonly focus?: Focus
   readonly memory: Memory
 }
@@ -60,6 +66,8 @@ export type TurnInput = {
 export type Lookup = {
   readonly guide: (id: string) => Guide | undefined
   readonly match: (text: string) => GuideMatch
+  /** Which of the titles the question means, by a model of the office: its place; undefined where there is none, or it does not know. */
+  readonly choose?: (question: string, titles: readonly string[]) => Promise<number | undefined>
   readonly guidesOfField: (field: string) => readonly Guide[]
   /** Cases registered from this conversation or by its proven person, newest first. */
   readonly ownTickets: () => Promise<readonly Ticket[]>
@@ -109,8 +117,8 @@ export type Skill = {
   readonly name: string
   /** Names of the places in its flow; a focus on any other step, left by an older release, is dropped. */
   readonly steps: readonly string[]
-  /** 0..1: how sure this skill is that the message is its own; the highest claim answers first, 1 interrupts whatever is running. */
-  readonly claim: (input: TurnInput) => number
+  /** 0..1: how sure this skill is that the message is its own; the highest claim answers first, 1 interrupts whatever is running. `match` is the guides' search, done once a turn. */
+  readonly claim: (input: TurnInput, match: Lookup['match']) => number
   /** undefined: not mine after all, ask the next. */
   readonly respond: (input: TurnInput, lookup: Lookup) => Promise<Turn | undefined>
 }

@@ -26,7 +26,7 @@ export const areas = {
   people: ['admin'],
   /** who looked at and changed what; the discipline office watches the watchers */
   audit: ['admin', 'discipline', 'director'],
-  /** whether anything is stuck */
+  /** whether anything is stuck, and what citizens asked in vain */
   keep: keepers,
   lead: ['lead', 'supervisor', 'director'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>

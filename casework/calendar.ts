@@ -1,7 +1,12 @@
 import { addDays, dateOf, dayMs, hourMs, instantOf, minuteMs, weekdayOf, yearOf } from './day.ts'
-import type { Allowance } from './deadline.ts'
+import type { Allowance, AllowanceUnit } from './deadline.ts'
 import { CalendarGap, type CalendarYear, type Policy, type WorkingCalendar } from './policy.ts'
 import type { Instant } from './ticket.ts'
+
+const unitMs: Readonly<Record<AllowanceUnit, number>> = { workingDays: dayMs, calendarDays: dayMs, workingHours: hourMs, minutes: minuteMs }
+
+/** How long an allowance is by the clock on the wall, where no office hours are asked for. */
+export const wallMs = ({ amount, unit }: Allowance): number => amount * unitMs[unit]
 
 /**
  * Working time of the office: Monday to Friday as changed by the State Council's yearly notice (holidays and 调休).

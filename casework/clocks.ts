@@ -52,6 +52,10 @@ export function isLate(deadline: Deadline, at: Instant): boolean {
   return isByDate(deadline) ? dateOf(at) > dateOf(deadline.dueAt) : at > deadline.dueAt
 }
 
+/** Whether a clock is late now, or was when it was met, given up or stopped: the one answer for lists, figures, ledgers and reports. */
+export const wasLate = (deadline: Deadline, { paused }: Pick<Ticket, 'paused'>, now: Instant): boolean =>
+  isLate(deadline, deadline.metAt ?? deadline.cancelledAt ?? Math.min(now, paused?.since ?? now))
+
 const isByDate = ({ allowance: { unit } }: Deadline): boolean => unit === 'workingDays' || unit === 'calendarDays'
 
 /**
@@ -117,9 +121,20 @@ function usedPercent(deadline: Deadline, at: Instant, calendar: WorkingCalendar)
   return total <= 0 ? 100 : Math.min(100, Math.max(0, (used / total) * 100))
 }
 
-/** The clock that a list shows for a case: the main one of its stage, else the one that is due first. */
+/** The clock that presses: the running one that ends first. Lists go by it and show it. */
+export const pressingClock = (ticket: Ticket): Deadline | undefined => first(running(ticket))
+
+/** Whether a case is late, wherever that is shown or counted: its pressing clock is, or was when it was stopped. */
+export function isOverdue(ticket: Ticket, now: Instant): boolean {
+  const clock = pressingClock(ticket)
+  return clock !== undefined && wasLate(clock, ticket, now)
+}
+
+const first = (clocks: readonly Deadline[]): Deadline | undefined => clocks.toSorted((a, b) => a.dueAt - b.dueAt)[0]
+
+/** The clock that the citizen is told of: the main one of the stage, else the one that ends first. */
 export function mainClock(ticket: Ticket): Deadline | undefined {
   const open = running(ticket)
   const main = open.find((one) => one.kind === 'resolution')
-  return main ?? open.toSorted((a, b) => a.dueAt - b.dueAt)[0]
+  return main ?? first(open)
 }

@@ -1,12 +1,15 @@
 import { commandTitles, fieldLabels, outcomeTitles, ratingTitles, reasons, refusals, solvedTitles } from '../texts/casework.ts'
+import { dateTimeText } from '../texts/notice.ts'
+import { callFrom, isCallTime } from './callhours.ts'
 import { type Answer, type Case, idOf, refusal, unitName } from './case.ts'
 import { cancelAll, meet, roundOf, startClock } from './clocks.ts'
+import { dateOf, timeOf } from './day.ts'
 import type { Command, Refusal, TicketEvent } from './decision.ts'
 import { up } from './handling.ts'
 import type { Policy } from './policy.ts'
 import { reopensAt } from './stages.ts'
 import type { Actor, Role, SurveyAnswer, Ticket } from './ticket.ts'
-import { papersOut, silentUnits } from './work.ts'
+import { openAppeals, openOrders, openTasks, papersOut, sentSurvey, silentUnits } from './work.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
 
@@ -56,6 +59,7 @@ export const callback = { now: callbackNow, late: lateAnswer }
 function callbackNow(on: Case, command: Of<'callback'>): Answer {
   const { ticket, by, office } = on
   if (!ticket.reply) return refusal('missingFact', refusals.replyMissing())
+  if (by.kind === 'clock' && !isSurveyOpen(ticket)) return refusal('wrongStage', refusals.notSurveyed())
   if (isHandler(ticket, by)) return refusal('sameDoer', refusals.sameDoer(commandTitles.callback))
   const called = calledBack(command, by)
   if (command.outcome !== 'answered') return unreached(on, command.outcome, called)
@@ -88,13 +92,28 @@ function unsatisfied(on: Case, { solved, rating }: SurveyAnswer): TicketEvent[] 
 }
 
 /** Nobody was reached: asked again until the attempts are used up. A citizen who declines in person is left in peace at once. */
-function unreached({ ticket, by, office }: Case, outcome: 'noAnswer' | 'refused' | 'wrongNumber', called: TicketEvent): Answer {
+function unreached(on: Case, outcome: 'noAnswer' | 'refused' | 'wrongNumber', called: TicketEvent): Answer {
+  const { ticket, by, office } = on
   if (ticket.stage === 'closed') return [called]
+  const untimely = by.kind === 'staff' ? untimelyCall(on) : undefined
+  if (untimely) return untimely
   const attempts = failedAttempts(ticket) + 1
   const declines = outcome === 'refused' && (by.kind === 'citizen' || by.kind === 'bot')
   if (attempts < office.policy.callback.attempts && !declines) return [called]
   return [called, { type: 'closed', why: reasons.closedByAttempts(outcomeTitles[outcome], attempts) }, ...meet(ticket, 'callback')]
 }
+
+/** A call counts as an attempt in the call hours only, and not right after the one before: else three clicks would close a case unasked. */
+function untimelyCall({ ticket, at, office }: Case): Refusal | undefined {
+  const { hours, retryAfter } = office.policy.callback
+  if (!isCallTime(at, office)) return refusal('limit', refusals.callHours(hours.from, hours.to))
+  const last = ticket.callbacks.findLast((one) => one.round === roundOf(ticket) && one.outcome !== 'answered' && one.by !== 'clock')
+  const from = last && callFrom(last.at, retryAfter, office)
+  return from !== undefined && at < from ? refusal('limit', refusals.callAgain(dateTimeText(dateOf(from), timeOf(from)))) : undefined
+}
+
+/** The clock has asked by message and nothing has come of it yet. */
+export const isSurveyOpen = (ticket: Ticket): boolean => sentSurvey(ticket) !== undefined && !ticket.callbacks.some((one) => one.round === roundOf(ticket))
 
 export const failedAttempts = (ticket: Ticket): number => ticket.callbacks.filter((one) => one.round === roundOf(ticket) && one.outcome !== 'answered').length
 
@@ -112,6 +131,11 @@ export function archive(on: Case, { lesson }: Of<'archive'>): Answer {
   if (!ticket.callbacks.some((one) => one.round === roundOf(ticket))) return refusal('missingFact', refusals.callbackMissing())
   const out = papersOut(ticket).map((one) => one.items)
   if (out.length) return refusal('missingFact', refusals.papersOut(out))
+  const unanswered = openOrders(ticket).map((one) => one.number)
+  if (unanswered.length) return refusal('missingFact', refusals.ordersOpen(unanswered))
+  const undone = openTasks(ticket).map((one) => one.text)
+  if (undone.length) return refusal('missingFact', refusals.tasksOpen(undone))
+  if (openAppeals(ticket).length) return refusal('missingFact', refusals.appealsOpen())
   if (!lesson.cause.trim()) return refusal('missingFact', refusals.missing(fieldLabels.lesson))
   return [{ type: 'archived', lesson, by: idOf(on.by) }, ...cancelAll(ticket)]
 }

@@ -1,5 +1,6 @@
-import { isLate, mainClock } from './clocks.ts'
-import { addDays, dateOf, dayMs } from './day.ts'
+import { isOverdue, pressingClock } from './clocks.ts'
+import { addDays, dateOf } from './day.ts'
+import type { DeadlineKind } from './deadline.ts'
 import type { Office } from './policy.ts'
 import { type Rate, type Rates, rates } from './rates.ts'
 import { isOpen } from './stages.ts'
@@ -10,7 +11,7 @@ export type Dashboard = {
   /** registered and resolved today; open and late now */
   readonly today: { readonly in: number; readonly out: number; readonly open: number; readonly late: number }
   /** late now, the longest first */
-  readonly red: readonly { readonly id: string; readonly number: string; readonly lead?: string; readonly lateDays: number }[]
+  readonly red: readonly { readonly id: string; readonly number: string; readonly lead?: string; readonly dueAt: Instant; readonly clock: DeadlineKind }[]
   /** of the cases registered in the period */
   readonly count: number
   readonly rates: Rates
@@ -32,17 +33,18 @@ export type DepartmentRates = {
 const most = 10
 const mostRed = 30
 
-/** `tickets`: registered or resolved in the period, and all that are open. `untold` names what has no district or cause. */
+/** `all`: registered or resolved in the period, and all that are open; one that went into another counts once, as the other. `untold` names what has no district or cause. */
 export function dashboard(
-  tickets: readonly Ticket[],
+  all: readonly Ticket[],
   { from, to, now, untold }: { readonly from: string; readonly to: string; readonly now: Instant; readonly untold: string },
   { policy }: Office,
 ): Dashboard {
+  const tickets = all.filter(({ stage }) => stage !== 'merged')
   const today = dateOf(now)
   const open = tickets.filter((ticket) => isOpen(ticket.stage))
   const late = open.flatMap((ticket) => {
-    const clock = mainClock(ticket)
-    return clock && !ticket.paused && isLate(clock, now) ? [{ ticket, lateMs: now - clock.dueAt }] : []
+    const clock = pressingClock(ticket)
+    return clock && isOverdue(ticket, now) ? [{ ticket, clock }] : []
   })
   const registered = tickets.filter(({ registeredAt }) => dateOf(registeredAt) >= from && dateOf(registeredAt) <= to)
   const inOn = counted(tickets.map(({ registeredAt }) => dateOf(registeredAt)))
@@ -50,9 +52,9 @@ export function dashboard(
   return {
     today: { in: inOn.get(today) ?? 0, out: outOn.get(today) ?? 0, open: open.length, late: late.length },
     red: late
-      .sort((a, b) => b.lateMs - a.lateMs)
+      .sort((a, b) => a.clock.dueAt - b.clock.dueAt)
       .slice(0, mostRed)
-      .map(({ ticket: { id, number, lead }, lateMs }) => ({ id, number, ...(lead ? { lead } : {}), lateDays: Math.ceil(lateMs / dayMs) })),
+      .map(({ ticket: { id, number, lead }, clock: { dueAt, kind } }) => ({ id, number, ...(lead ? { lead } : {}), dueAt, clock: kind })),
     count: registered.length,
     rates: rates(registered, now, policy),
     departments: byDepartment(registered, now, policy),

@@ -3,8 +3,8 @@ import { type Answer, type Case, refusal } from './case.ts'
 import { archive, callback, checkResult, reopen, reply, resolve } from './closing.ts'
 import type { Command, Decision, Refusal } from './decision.ts'
 import { accept, arrive, contact, extend, pause, progress, raise, recount, remind, resume, returned } from './handling.ts'
-import { amend, assign, decline, merge, register, transfer, triage, withdraw } from './intake.ts'
-import { absorb, answer, ask, attend, convene, finish, help, instruct, minute, nudge, opine, returnPapers, split, takePapers, task } from './joint.ts'
+import { amend, assign, decline, merge, reassign, register, transfer, triage, withdraw } from './intake.ts'
+import { absorb, answer, ask, attend, convene, finish, help, instruct, minute, nudge, opine, returnPapers, split, survey, takePapers, task } from './joint.ts'
 import { findStep, isStep, missingField } from './obstacle.ts'
 import { invite, state, uninvite } from './outside.ts'
 import { CalendarGap, type Office } from './policy.ts'
@@ -43,6 +43,8 @@ function dispatch(on: Case, command: Exclude<Command, { type: 'register' }>): An
       return triage(on, command)
     case 'assign':
       return assign(on, command)
+    case 'reassign':
+      return reassign(on, command)
     case 'accept':
       return accept(on)
     case 'return':
@@ -142,6 +144,8 @@ function work(on: Case, command: WorkCommand): Answer {
       return state(on, command)
     case 'nudge':
       return nudge(on)
+    case 'survey':
+      return survey()
     default:
       return command satisfies never
   }

@@ -53,6 +53,8 @@ export type Command =
       readonly flags?: readonly Flag[]
     }
   | { readonly type: 'assign'; readonly lead?: string; readonly note: string }
+  /** to another department; without `supporting` the same go on supporting */
+  | { readonly type: 'reassign'; readonly lead: string; readonly supporting?: readonly string[]; readonly reason: string }
   | { readonly type: 'accept' }
   | { readonly type: 'return'; readonly reason: string; readonly basis: string; readonly suggested?: string }
   | { readonly type: 'contact'; readonly how: string; readonly note: string } // first contact with the citizen; starts handling
@@ -94,6 +96,8 @@ export type TicketEvent =
       readonly flags?: readonly Flag[]
     }
   | { readonly type: 'assigned'; readonly lead: string; readonly note: string }
+  /** taken from the department that had it; `assigned` follows */
+  | { readonly type: 'reassigned'; readonly supporting: readonly string[]; readonly reason: string }
   | { readonly type: 'accepted'; readonly by: string }
   | { readonly type: 'returned'; readonly reason: string; readonly basis: string; readonly suggested?: string }
   | { readonly type: 'contacted'; readonly how: string; readonly note: string }
@@ -133,6 +137,8 @@ export type TicketEvent =
       readonly metAt?: Instant
     }
   | { readonly type: 'clockCancelled'; readonly deadline: DeadlineKind; readonly ref?: string }
+  /** the lines before it name nobody any more; `formerHead` is the last hash of the journal as it was */
+  | { readonly type: 'deidentified'; readonly formerHead: string }
 
 /** One line of the journal: the event with who and when. */
 export type Stamped = { readonly event: TicketEvent; readonly by: Actor; readonly at: Instant }
@@ -156,9 +162,19 @@ export type Decision = { readonly ok: true; readonly events: readonly TicketEven
 
 /** A message or task that follows from an event, to be put into the Job table in the same transaction. */
 export type Notice =
-  | { readonly to: 'citizen'; readonly text: string /** stable within the ticket */; readonly key: string }
-  | { readonly to: 'unit'; readonly unit: string; readonly text: string; readonly key: string }
-  | { readonly to: 'role'; readonly role: Role; readonly text: string; readonly key: string }
+  | {
+      readonly to: 'citizen'
+      readonly text: string
+      /** the same in fewer and fewer words, for text messages and forms with little room */
+      readonly brief: readonly string[]
+      /** stable within the ticket */
+      readonly key: string
+    }
+  | { readonly to: 'unit'; readonly unit: string; readonly text: string; readonly key: string; readonly push?: PushKind }
+  | { readonly to: 'role'; readonly role: Role; readonly text: string; readonly key: string; readonly push?: PushKind }
+
+/** What staff are told on their phones too: 交办, 报到 (level 1), 吹哨 (level 2), due, overdue, 督办. */
+export type PushKind = 'assigned' | 'arrival' | 'whistle' | 'due' | 'late' | 'supervision'
 
 /** Something that the clock must do later. The job carries no state: when it runs, it decides anew on the ticket as it is then. */
 export type Timer =

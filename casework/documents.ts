@@ -23,7 +23,7 @@ const switches: Readonly<Record<string, (policy: Policy) => readonly Switch[]>> 
     ...limit(label.urgentTriage, urgentTriage),
     ...limit(label.assignment, deadlines.assignment),
   ],
-  tracking: ({ marks, deadlines, resolution, extension, returnWithin, raise, waitingCitizen, waitingSuperior }) => [
+  tracking: ({ marks, deadlines, resolution, extension, returnWithin, raise, orders, waitingCitizen, waitingSuperior }) => [
     [label.marks, text.marks(marks.before, marks.after)],
     ...limit(label.acceptance, deadlines.acceptance),
     ...limit(label.firstContact, deadlines.firstContact),
@@ -34,15 +34,17 @@ const switches: Readonly<Record<string, (policy: Policy) => readonly Switch[]>> 
     [label.extension, text.extension(extension.times, allowanceText(extension.longest))],
     ...limit(label.returnWithin, returnWithin),
     [label.order, text.order(raise.overdue)],
+    [label.circular, text.order(raise.overdue + orders.circularAfter)],
     ...limit(label.waitingCitizen, waitingCitizen.closeAfter),
     ...limit(label.waitingSuperior, waitingSuperior.reviewEvery),
   ],
-  callback: ({ callback, deadlines }) => [
+  callback: ({ callback, deadlines, delivery }) => [
     ...limit(label.callbackAfter, callback.after),
     [label.callbackHours, `${callback.hours.from}—${callback.hours.to}`],
     [label.attempts, text.times(callback.attempts)],
     ...limit(label.retryAfter, callback.retryAfter),
     ...limit(label.quietFor, callback.quietFor),
+    ...limit(label.receiptWithin, delivery.receiptWithin),
     [label.badRating, text.badRating(callback.badRating)],
     ...limit(label.rectification, deadlines.rectification),
     [label.reopenings, text.times(callback.reopenings)],

@@ -23,7 +23,13 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
       return to('triaged', { demandClass, level, cause, lead, supporting, flags, ...(category !== undefined && { category }) })
     }
     case 'assigned':
-      return to('assigned', { lead: event.lead, supporting: ticket.supporting.filter((id) => id !== event.lead) })
+      return to('assigned', {
+        lead: event.lead,
+        supporting: ticket.supporting.filter((id) => id !== event.lead),
+        leads: [...new Set([...(ticket.leads ?? []), event.lead])],
+      })
+    case 'reassigned':
+      return { ...without(ticket, 'acceptedBy'), supporting: event.supporting }
     case 'accepted':
       return to('accepted', { acceptedBy: event.by })
     case 'returned':
@@ -97,6 +103,8 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
         onRunning(ticket, event, (clock) => ({ ...clock, cancelledAt: at })),
         { kind: event.deadline, ref: event.ref },
       )
+    case 'deidentified':
+      return { ...ticket, deidentifiedAt: at }
     default:
       return event satisfies never
   }

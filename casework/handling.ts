@@ -1,4 +1,5 @@
-import { allowanceText, reasons, refusals } from '../texts/casework.ts'
+import { allowanceText, commandTitles, reasons, refusals } from '../texts/casework.ts'
+import { whyNotUnits } from './access.ts'
 import { type Answer, type Case, idOf, nameOf, refusal } from './case.ts'
 import { afterPause, cancel, isLate, meet, moved, roundOf, running, runningClock, startClock } from './clocks.ts'
 import { dateOf } from './day.ts'
@@ -13,9 +14,8 @@ export const arrive = (on: Case, { note }: Of<'arrive'>): Answer => [{ type: 'ar
 
 export function returned({ ticket, at, office }: Case, command: Of<'return'>): Answer {
   const { suggested, reason, basis } = command
-  if (suggested !== undefined && !office.departments.some((one) => one.id === suggested)) {
-    return refusal('unknownDepartment', refusals.unknownDepartment(suggested))
-  }
+  const wrong = suggested === undefined ? undefined : whyNotUnits([suggested], ticket, office)
+  if (wrong) return wrong
   const { policy, calendar } = office
   const assignedAt = ticket.deadlines.findLast((one) => one.kind === 'acceptance' && one.round === roundOf(ticket))?.startedAt
   if (assignedAt !== undefined && dateOf(at) > dateOf(calendar.due(assignedAt, policy.returnWithin))) {
@@ -40,7 +40,17 @@ export const contact = ({ ticket }: Case, { how, note }: Of<'contact'>): Answer 
 
 export const progress = ({ note }: Of<'progress'>): Answer => [{ type: 'progressed', note }]
 
-export const pause = (on: Case, { why, reason }: Of<'pause'>): TicketEvent[] => [{ type: 'paused', why, reason, approvedBy: nameOf(on.by) }]
+export function pause(on: Case, { why, reason }: Of<'pause'>): Answer {
+  if (handles(on)) return refusal('sameDoer', refusals.sameDoer(commandTitles.pause))
+  return [{ type: 'paused', why, reason, approvedBy: nameOf(on.by) }]
+}
+
+/** Whoever has the case in hand does not stop or move its clock for himself, whatever other place he holds. */
+function handles({ ticket, by }: Case): boolean {
+  if (by.kind !== 'staff') return false
+  const isOfLead = by.unit !== undefined && by.unit === ticket.lead && by.roles.some((role) => role === 'chief' || role === 'liaison')
+  return isOfLead || by.id === ticket.acceptedBy
+}
 
 export function resume({ ticket, at, office }: Case, { reason }: Of<'resume'>): Answer {
   const { paused } = ticket
@@ -53,7 +63,9 @@ export function resume({ ticket, at, office }: Case, { reason }: Of<'resume'>): 
   return [{ type: 'resumed', reason }, ...movedClocks]
 }
 
-export function extend({ ticket, at, office }: Case, { allowance, reason }: Of<'extend'>): Answer {
+export function extend(on: Case, { allowance, reason }: Of<'extend'>): Answer {
+  const { ticket, at, office } = on
+  if (handles(on)) return refusal('sameDoer', refusals.sameDoer(commandTitles.extend))
   const { calendar, policy } = office
   const { times, longest } = policy.extension
   const deadline = runningClock(ticket, 'resolution')

@@ -1,7 +1,8 @@
-import { allowanceText, pauseTitles, refusals, workNotes } from '../texts/casework.ts'
-import { type Answer, type Case, nameOf, refusal, unitName } from './case.ts'
-import { meetOne, roundOf, startClock } from './clocks.ts'
-import type { Command, TicketEvent } from './decision.ts'
+import { allowanceText, askTitles, fieldLabels, pauseTitles, refusals, workNotes } from '../texts/casework.ts'
+import { whyNotUnits } from './access.ts'
+import { type Answer, type Case, idOf, nameOf, refusal, unitName } from './case.ts'
+import { cancelAll, meetOne, roundOf, runningClock, startClock } from './clocks.ts'
+import type { Command, Refusal, TicketEvent } from './decision.ts'
 import { extend, pause } from './handling.ts'
 import type { Actor, Ticket } from './ticket.ts'
 import { openMeeting, openRequest, openTasks, papersOut, silentUnits, type Work } from './work.ts'
@@ -32,24 +33,47 @@ export function opine(on: Case, { unit: named, text }: Of<'opine'>): Answer {
   return [did(workNotes.opinion(unitName(unit, office), text), { type: 'opinion', unit, text }), ...meetOne(ticket, 'opinion', unit)]
 }
 
-export function ask({ ticket }: Case, { ask: what, why, allowance, reason }: Of<'ask'>): Answer {
+export function ask(on: Case, command: Of<'ask'>): Answer {
+  const { ticket, by } = on
   if (openRequest(ticket)) return refusal('limit', refusals.alreadyAsked())
-  if (what === 'pause' && why === undefined) return refusal('missingFact', refusals.missing(workNotes.why))
-  if (what === 'extend' && allowance === undefined) return refusal('missingFact', refusals.missing(workNotes.howLong))
-  const note = what === 'pause' ? workNotes.askedPause(reason) : workNotes.askedExtension(allowance ? allowanceText(allowance) : '', reason)
-  return [did(note, { type: 'asked', id: newId(ticket), ask: what, ...(why && { why }), ...(allowance && { allowance }), reason })]
+  const no = whyNotAsk(ticket, command)
+  if (no) return no
+  const { type: _, ...given } = command
+  return [did(askedNote(command), { type: 'asked', id: newId(ticket), ...given, byId: idOf(by) })]
+}
+
+function whyNotAsk(ticket: Ticket, { ask: what, why, allowance, words }: Of<'ask'>): Refusal | undefined {
+  const title = askTitles[what]
+  if (what === 'withdraw') return words?.trim() ? undefined : refusal('missingFact', refusals.missing(fieldLabels.citizenWords))
+  if (ticket.paused) return refusal('paused', refusals.paused(title))
+  if (!isWorked(ticket)) return refusal('wrongStage', refusals.notYetAssigned(title))
+  if (what === 'extend' && !runningClock(ticket, 'resolution')) return refusal('wrongStage', refusals.noResolutionClock())
+  if (what === 'pause') return why === undefined ? refusal('missingFact', refusals.missing(workNotes.why)) : undefined
+  return allowance === undefined ? refusal('missingFact', refusals.missing(workNotes.howLong)) : undefined
+}
+
+/** Before a department has the case there is nothing to pause or to extend; a withdrawal can be asked for at once. */
+const isWorked = ({ stage }: Ticket): boolean => stage !== 'registered' && stage !== 'triaged'
+
+function askedNote({ ask: what, allowance, words, reason }: Of<'ask'>): string {
+  if (what === 'withdraw') return workNotes.askedWithdrawal(words ?? '', reason)
+  return what === 'pause' ? workNotes.askedPause(reason) : workNotes.askedExtension(allowance ? allowanceText(allowance) : '', reason)
 }
 
 /** An approved request takes effect at once, under the same rules as a direct approval. */
 export function answer(on: Case, { approved, note }: Of<'answer'>): Answer {
   const request = openRequest(on.ticket)
   if (!request) return refusal('wrongStage', refusals.nothingAsked())
+  if (request.byId !== undefined && request.byId === idOf(on.by)) return refusal('sameDoer', refusals.ownRequest())
   const line = did(workNotes.answered(approved, note), { type: 'answered', id: request.id, approved, note })
   if (!approved) return [line]
+  if (request.ask === 'withdraw') return [line, { type: 'withdrawn', reason: request.reason }, ...cancelAll(on.ticket)]
   if (request.ask === 'pause') {
     if (on.ticket.paused) return refusal('paused', refusals.paused(workNotes.pauseAgain))
-    return [line, ...pause(on, { type: 'pause', why: request.why ?? 'citizen', reason: request.reason })]
+    const effect = pause(on, { type: 'pause', why: request.why ?? 'citizen', reason: request.reason })
+    return 'code' in effect ? effect : [line, ...effect]
   }
+  if (on.ticket.paused) return refusal('paused', refusals.paused(askTitles.extend))
   const effect = extend(on, { type: 'extend', allowance: request.allowance ?? { amount: 0, unit: 'workingDays' }, reason: request.reason })
   return 'code' in effect ? effect : [line, ...effect]
 }
@@ -57,8 +81,8 @@ export function answer(on: Case, { approved, note }: Of<'answer'>): Answer {
 /** 专班吹哨，部门报到 */
 export function convene({ ticket, office }: Case, { agenda, when, place, units }: Of<'convene'>): Answer {
   if (openMeeting(ticket)) return refusal('limit', refusals.meetingOpen())
-  const unknown = units.find((id) => !office.departments.some((one) => one.id === id))
-  if (unknown !== undefined) return refusal('unknownDepartment', refusals.unknownDepartment(unknown))
+  const wrong = whyNotUnits(units, ticket, office)
+  if (wrong) return wrong
   if (units.length === 0) return refusal('missingFact', refusals.missing(workNotes.units))
   const names = units.map((id) => unitName(id, office))
   return [did(workNotes.convened(when, place, agenda, names), { type: 'convened', id: newId(ticket), agenda, when, place, units })]
@@ -79,7 +103,8 @@ export function minute({ ticket }: Case, { text }: Of<'minute'>): Answer {
 
 /** 议定事项: who does what until when, with a clock of its own. */
 export function task({ ticket, at, office }: Case, { unit, text, allowance }: Of<'task'>): Answer {
-  if (!office.departments.some((one) => one.id === unit)) return refusal('unknownDepartment', refusals.unknownDepartment(unit))
+  const wrong = whyNotUnits([unit], ticket, office)
+  if (wrong) return wrong
   const id = newId(ticket)
   const meeting = ticket.work?.findLast((one) => one.type === 'convened')?.id
   return [
@@ -118,6 +143,9 @@ export function nudge({ ticket }: Case): Answer {
   if (!paused) return refusal('notPaused', refusals.notPaused())
   return [did(workNotes.nudged(pauseTitles[paused.why], paused.reason), { type: 'nudged', why: paused.why })]
 }
+
+/** Kept with the message, so that it is known whether the citizen was asked at all. */
+export const survey = (): Answer => [did(workNotes.surveyed(), { type: 'surveyed' })]
 
 /** What the other citizen told goes into the story; the other number leads here from now on. */
 export function absorb({ ticket }: Case, { ticketId, number, story }: Of<'absorb'>): Answer {

@@ -1,18 +1,21 @@
 import { allowanceText, clockTitles } from '../texts/casework.ts'
-import { dateText, dateTimeText, staff, survey, type Told, citizen as tell, untold } from '../texts/notice.ts'
+import { brief, dateText, dateTimeText, staff, survey, type Told, citizen as tell, untold } from '../texts/notice.ts'
 import { isDiscipline, isHiddenFrom } from './access.ts'
 import { unitName } from './case.ts'
 import { mainClock } from './clocks.ts'
 import { isSatisfied } from './closing.ts'
 import { dateOf, timeOf } from './day.ts'
-import type { Notice, Stamped, TicketEvent } from './decision.ts'
+import type { Notice, PushKind, Stamped, TicketEvent } from './decision.ts'
 import type { Office } from './policy.ts'
 import type { Deadline, Role, Ticket } from './ticket.ts'
 import { held, openTasks, orders, type Work } from './work.ts'
 
 type Scene = { readonly before: Ticket | undefined; readonly after: Ticket; readonly office: Office; readonly told: Told; readonly dueOn: string | undefined }
 /** Without its key, which is made from the event and the place of the notice. */
-type Draft = { to: 'citizen'; text: string } | { to: 'unit'; unit: string; text: string } | { to: 'role'; role: Role; text: string }
+type Draft =
+  | { to: 'citizen'; text: string; brief: readonly string[] }
+  | { to: 'unit'; unit: string; text: string; push?: PushKind }
+  | { to: 'role'; role: Role; text: string; push?: PushKind }
 
 /**
  * Who must be told what after one event of a command. `before` and `after` are the case before and after the whole command.
@@ -31,49 +34,59 @@ export function notices(before: Ticket | undefined, after: Ticket, { event, by }
 const toldOf = (ticket: Ticket): Told => ({ number: ticket.number, matter: ticket.facts.matter?.trim() || untold })
 
 /** The callback's first question: 办成了吗. */
-export const callbackQuestion = (ticket: Ticket): string => survey.ask(toldOf(ticket))
+export const callbackQuestion = (ticket: Ticket): { readonly text: string; readonly brief: readonly string[] } => ({
+  text: survey.ask(toldOf(ticket)),
+  brief: survey.brief,
+})
 
-const citizen = (text: string): Draft => ({ to: 'citizen', text })
-const unit = (id: string | undefined, text: string): Draft[] => (id === undefined ? [] : [{ to: 'unit', unit: id, text }])
-const role = (name: Role, text: string): Draft => ({ to: 'role', role: name, text })
+const citizen = (text: string, ...shorter: readonly string[]): Draft => ({ to: 'citizen', text, brief: shorter })
+const pushed = (push: PushKind | undefined) => (push === undefined ? {} : { push })
+const unit = (id: string | undefined, text: string, push?: PushKind): Draft[] => (id === undefined ? [] : [{ to: 'unit', unit: id, text, ...pushed(push) }])
+const role = (name: Role, text: string, push?: PushKind): Draft => ({ to: 'role', role: name, text, ...pushed(push) })
 
 /** Registration and what the citizen does in the conversation is answered there by the bot; here is only what the citizen cannot know yet. */
 function toCitizen(event: TicketEvent, { before, after, office, told, dueOn }: Scene, byCitizen: boolean): Draft[] {
   const { number } = told
   const name = (id: string) => unitName(id, office)
   switch (event.type) {
-    case 'assigned':
-      return [citizen(tell.assigned({ number, lead: name(event.lead), supporting: after.supporting.map(name), dueOn }))]
+    case 'assigned': {
+      const lead = name(event.lead)
+      return [citizen(tell.assigned({ number, lead, supporting: after.supporting.map(name), dueOn }), ...brief.assigned(lead, dueOn))]
+    }
     case 'paused':
-      return [citizen(event.why === 'citizen' ? tell.waiting({ number, reason: event.reason }) : tell.suspended({ number, reason: event.reason }))]
+      return [
+        event.why === 'citizen' ? waiting(number, event.reason) : citizen(tell.suspended({ number, reason: event.reason }), ...brief.suspended(event.reason)),
+      ]
     case 'resumed':
-      return [citizen(tell.resumed({ number, dueOn }))]
+      return [citizen(tell.resumed({ number, dueOn }), ...brief.resumed(dueOn))]
     case 'extended':
-      return [citizen(tell.extended({ number, dueOn, reason: event.reason }))]
+      return [citizen(tell.extended({ number, dueOn, reason: event.reason }), ...brief.extended(dueOn))]
     case 'replied':
-      return [citizen(tell.replied({ number, ...event }))]
+      return [citizen(tell.replied({ number, ...event }), ...brief.replied(event.text))]
     case 'reopened':
-      return [citizen(tell.reopened({ number, level: office.policy.levels[event.level] }))]
+      return [citizen(tell.reopened({ number, level: office.policy.levels[event.level] }), ...brief.reopened(office.policy.levels[event.level]))]
     case 'declined':
-      return [citizen(tell.declined({ number, ...event }))]
+      return [citizen(tell.declined({ number, ...event }), ...brief.declined(event.door))]
     case 'transferred':
-      return [citizen(tell.transferred({ number, ...event }))]
+      return [citizen(tell.transferred({ number, ...event }), ...brief.transferred(event.to))]
     case 'merged':
-      return [citizen(tell.merged({ number, into: event.into }))]
+      return [citizen(tell.merged({ number, into: event.into }), ...brief.merged(event.into))]
     case 'progressed':
-      if (event.did?.type === 'split') return [citizen(tell.split({ number, into: event.did.into }))]
-      return event.did?.type === 'nudged' && event.did.why === 'citizen' && after.paused ? [citizen(tell.waiting({ number, reason: after.paused.reason }))] : []
+      if (event.did?.type === 'split') return [citizen(tell.split({ number, into: event.did.into }), ...brief.split(event.did.into))]
+      return event.did?.type === 'nudged' && event.did.why === 'citizen' && after.paused ? [waiting(number, after.paused.reason)] : []
     case 'withdrawn':
-      return byCitizen ? [] : [citizen(tell.withdrawn({ number }))]
+      return byCitizen ? [] : [citizen(tell.withdrawn({ number }), ...brief.withdrawn)]
     case 'closed': {
       const last = after.callbacks.at(-1)
-      if (last?.answer && !isSatisfied(last.answer, office.policy)) return [citizen(tell.closedToLeader({ number }))]
-      return last?.outcome === 'noAnswer' && before?.stage === 'replied' ? [citizen(tell.closedUnreached({ number }))] : []
+      if (last?.answer && !isSatisfied(last.answer, office.policy)) return [citizen(tell.closedToLeader({ number }), ...brief.closedToLeader)]
+      return last?.outcome === 'noAnswer' && before?.stage === 'replied' ? [citizen(tell.closedUnreached({ number }), ...brief.closedUnreached)] : []
     }
     default:
       return []
   }
 }
+
+const waiting = (number: string, reason: string): Draft => citizen(tell.waiting({ number, reason }), ...brief.waiting(reason))
 
 function toStaff(event: TicketEvent, scene: Scene, byCitizen: boolean): Draft[] {
   const { before, after, office, told, dueOn } = scene
@@ -91,6 +104,8 @@ function toStaff(event: TicketEvent, scene: Scene, byCitizen: boolean): Draft[] 
     }
     case 'assigned':
       return assigned(event, scene)
+    case 'reassigned':
+      return unit(before?.lead, staff.reassigned(told, unitName(after.lead, office), event.reason))
     case 'returned':
       return [role('clerk', staff.returned(told, unitName(before?.lead, office), event.reason))]
     case 'resumed':
@@ -126,17 +141,19 @@ function toStaff(event: TicketEvent, scene: Scene, byCitizen: boolean): Draft[] 
 
 function assigned(event: Extract<TicketEvent, { type: 'assigned' }>, { after, office, told, dueOn }: Scene): Draft[] {
   const { arrival } = office.policy.deadlines
+  const atOnce = after.level === 1 && arrival
   return [
-    ...unit(event.lead, staff.assigned(told, dueOn, event.note)),
-    ...after.supporting.flatMap((id) => unit(id, staff.supporting(told, unitName(event.lead, office)))),
-    ...(after.level === 1 && arrival ? unit(event.lead, staff.arrival(told, allowanceText(arrival))) : []),
+    // One push for one assignment: whoever must come to the desk is called to it, and signs there.
+    ...unit(event.lead, staff.assigned(told, dueOn, event.note), atOnce ? undefined : 'assigned'),
+    ...after.supporting.flatMap((id) => unit(id, staff.supporting(told, unitName(event.lead, office)), 'assigned')),
+    ...(atOnce ? unit(event.lead, staff.arrival(told, allowanceText(arrival)), 'arrival') : []),
     ...called(after.level, told),
   ]
 }
 
 /** Level 2 calls the task force (吹哨), level 3 the city's leaders. */
 function called(level: number, told: Told): Draft[] {
-  if (level === 2) return [role('lead', staff.whistle(told))]
+  if (level === 2) return [role('lead', staff.whistle(told), 'whistle')]
   return level === 3 ? [role('director', staff.joint(told))] : []
 }
 
@@ -155,15 +172,15 @@ function worked(work: Work, note: string, { before, after, told }: Scene): Draft
     case 'taskDone':
       return [role('lead', text)]
     case 'convened':
-      return work.units.flatMap((id) => unit(id, text))
+      return work.units.flatMap((id) => unit(id, text, 'whistle'))
     case 'tasked':
       return unit(work.unit, text)
     case 'ordered':
-      return [...unit(work.unit, text), ...(work.kind === 'circular' ? [role('director', text)] : [])]
+      return [...unit(work.unit, text, 'supervision'), ...(work.kind === 'circular' ? [role('director', text)] : [])]
     case 'orderAnswered':
       return [role('supervisor', text)]
     case 'orderVerified':
-      return work.approved ? [] : unit(ofOrder(work.id)?.unit, text)
+      return work.approved ? [] : unit(ofOrder(work.id)?.unit, text, 'supervision')
     case 'held':
       return work.tier === 3 ? [role('discipline', text)] : unit(work.unit, text)
     case 'nudged':
@@ -187,7 +204,8 @@ function reminded({ deadline: kind, ref, mark }: Extract<TicketEvent, { type: 'r
     ? staff.late(told, clockTitles[kind], dueText(deadline), mark === 'due' ? undefined : days)
     : staff.soon(told, clockTitles[kind], dueText(deadline))
   const owner = ownerOf(after, kind, ref)
-  return [...(owner === undefined ? whoHas(after, text) : unit(owner, text)), ...(isLate ? [role('supervisor', text)] : [])]
+  const push = isLate ? 'late' : 'due'
+  return [...(owner === undefined ? whoHas(after, text, push) : unit(owner, text, push)), ...(isLate ? [role('supervisor', text, push)] : [])]
 }
 
 /** The department that an opinion, a task or an order is asked of. */
@@ -198,9 +216,9 @@ function ownerOf(ticket: Ticket, kind: Deadline['kind'], ref: string | undefined
 }
 
 /** The desk until the case is assigned and after it is resolved; in between the lead department. */
-function whoHas(ticket: Ticket, text: string): Draft[] {
+function whoHas(ticket: Ticket, text: string, push: PushKind): Draft[] {
   const atUnit = ticket.stage === 'assigned' || ticket.stage === 'accepted' || ticket.stage === 'handling'
-  return atUnit ? unit(ticket.lead, text) : [role('clerk', text)]
+  return atUnit ? unit(ticket.lead, text, push) : [role('clerk', text, push)]
 }
 
 const dueText = ({ dueAt }: Deadline): string => dateTimeText(dateOf(dueAt), timeOf(dueAt))

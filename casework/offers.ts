@@ -5,7 +5,20 @@ import { findStep, isStep } from './obstacle.ts'
 import type { Office } from './policy.ts'
 import { type CommandOffer, type Field, type Option, type Step, steps } from './stages.ts'
 import type { Actor, Ticket } from './ticket.ts'
-import { answeredOrder, held, openAppeals, openMeeting, openRequest, openTasks, orders, papersOut, signedOrder, silentUnits, verifiedOrder } from './work.ts'
+import {
+  held,
+  isAnswerOpen,
+  isAppealed,
+  openAppeals,
+  openMeeting,
+  openRequest,
+  openTasks,
+  orders,
+  papersOut,
+  signedOrder,
+  silentUnits,
+  verifiedOrder,
+} from './work.ts'
 
 /** The buttons of the console for this actor on this case now: the same table and checks that `decide` uses. */
 export function offers(ticket: Ticket, by: Actor, office: Office): CommandOffer[] {
@@ -56,9 +69,9 @@ function itemsOf(command: CommandType, ticket: Ticket, by: Actor): readonly Opti
     case 'answerOrder':
       return numbered(mine(orders(ticket)).filter((one) => signedOrder(ticket, one.id) && !verifiedOrder(ticket, one.id)?.approved))
     case 'verifyOrder':
-      return numbered(orders(ticket).filter((one) => answeredOrder(ticket, one.id) && !verifiedOrder(ticket, one.id)?.approved))
+      return numbered(orders(ticket).filter((one) => isAnswerOpen(ticket, one.id)))
     case 'appeal':
-      return tiers(mine(held(ticket)))
+      return tiers(mine(held(ticket)).filter((one) => !isAppealed(ticket, one.id)))
     case 'decideAppeal':
       return tiers(held(ticket).filter((one) => openAppeals(ticket).some((open) => open.id === one.id)))
     default:
@@ -105,7 +118,8 @@ function proposed(field: Field, { command }: Step, ticket: Ticket, office: Offic
     }
     return start[field.name]
   }
-  if (field.name === 'lead') return ticket.lead
+  if (field.name === 'lead') return command === 'reassign' ? undefined : ticket.lead
+  if (field.name === 'supporting') return ticket.supporting.filter((id) => !isHiddenFrom(ticket, id, office))
   if (field.name === 'facts') return ticket.facts
   if (field.name === 'level') return ticket.level === 1 ? 2 : 3
   if (command === 'opine' && field.name === 'unit') return silentUnits(ticket)[0]

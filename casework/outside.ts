@@ -1,9 +1,10 @@
 import { outsideNotes as notes, outsideRefusals as refusals } from '../texts/outside.ts'
-import { isDiscipline } from './access.ts'
+import { isRestricted } from './access.ts'
 import { type Answer, type Case, nameOf, refusal } from './case.ts'
 import type { Command } from './decision.ts'
 import { did, newId } from './joint.ts'
-import { maskName, maskText } from './mask.ts'
+import { maskText } from './mask.ts'
+import { openFacts } from './part.ts'
 import type { Office } from './policy.ts'
 import type { Ticket } from './ticket.ts'
 import { invitations, isRevoked, statement } from './work.ts'
@@ -34,11 +35,10 @@ export function state({ ticket, by }: Case, { invitation: id, text }: Of<'state'
 /** What a unit outside may see of a case: what is asked and what it is about, nobody's name or number; of a confidential case the question alone. */
 export type OutsideView = { readonly number: string; readonly unit: string; readonly question: string; readonly matter?: string; readonly story?: string }
 
-export function outsideView(ticket: Ticket, { unit, question }: { readonly unit: string; readonly question: string }, { policy }: Office): OutsideView {
+export function outsideView(ticket: Ticket, { unit, question }: { readonly unit: string; readonly question: string }, office: Office): OutsideView {
   const { number, facts } = ticket
   const seen = { number, unit, question: maskText(question) }
-  if (facts.confidential || isDiscipline(ticket, policy)) return seen
-  const masked = (words: string | undefined) =>
-    maskText(facts.name && facts.name.length > 1 ? (words ?? '').replaceAll(facts.name, maskName(facts.name)) : (words ?? ''))
-  return { ...seen, matter: masked(facts.matter), story: masked(facts.story) }
+  if (isRestricted(ticket, office)) return seen
+  const { matter = '', story = '' } = openFacts(facts)
+  return { ...seen, matter, story }
 }

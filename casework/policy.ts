@@ -1,4 +1,5 @@
 import type { Allowance, Cause, DeadlineKind, Instant } from './ticket.ts'
+import type { OrderKind } from './work.ts'
 
 /**
  * The rules that the office edits; defaults are in prisma/seed/policy.yaml with their sources.
@@ -48,10 +49,14 @@ export type Policy = {
     readonly overdue: number
     readonly causes: readonly Cause[]
   }
+  /** 文号 of what the supervision sends: the office's own words before 〔year〕; a circular follows so many working days after the 督办单 was due to be sent */
+  readonly orders: { readonly prefixes: Readonly<Record<OrderKind, string>>; readonly circularAfter: number }
   /** kinds of at least so many cases are reviewed (综合研判); so long after an improvement its effect is counted */
   readonly review: { readonly least: number; readonly observe: Allowance }
   /** how long a link to a unit without an account is good for */
   readonly outsideLink: { readonly validFor: Allowance }
+  /** a text message of which the vendor has said nothing in this time is taken as not delivered */
+  readonly delivery: { readonly receiptWithin: Allowance }
   /** causes that go to the discipline office and are hidden from the unit complained of */
   readonly disciplineCauses: readonly Cause[]
   readonly keepDays: { readonly chatWithoutTicket: number; readonly identityAfterClosure: number }
@@ -86,5 +91,15 @@ export class CalendarGap extends Error {
     super(`no calendar notice for ${year}`)
     this.name = 'CalendarGap'
     this.year = year
+  }
+}
+
+/** What needs a year that is not loaded is undefined. */
+export function unlessGap<T>(get: () => T): T | undefined {
+  try {
+    return get()
+  } catch (error) {
+    if (error instanceof CalendarGap) return undefined
+    throw error
   }
 }

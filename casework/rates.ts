@@ -1,5 +1,6 @@
-import { isLate } from './clocks.ts'
+import { wasLate } from './clocks.ts'
 import { dateOf } from './day.ts'
+import type { Deadline, DeadlineKind } from './deadline.ts'
 import type { Policy } from './policy.ts'
 import type { Instant, Ticket } from './ticket.ts'
 
@@ -33,30 +34,39 @@ export type Rates = {
 export function rates(tickets: readonly Ticket[], now: Instant, policy: Policy): Rates {
   const answers = tickets.flatMap((ticket) => ticket.callbacks.findLast((one) => one.answer)?.answer ?? [])
   const rated = answers.filter((one) => one.rating !== undefined)
-  const contacts = tickets.flatMap((ticket) => ticket.deadlines.filter((one) => one.kind === 'firstContact' && one.cancelledAt === undefined).slice(0, 1))
-  const duties = tickets.flatMap((ticket) => ticket.deadlines.findLast((one) => one.kind === 'resolution' && one.cancelledAt === undefined) ?? [])
+  const clocks = (kind: DeadlineKind, pick: (all: readonly Deadline[]) => readonly Deadline[]): Clock[] =>
+    tickets.flatMap((ticket) =>
+      pick(ticket.deadlines.filter((one) => one.kind === kind && one.cancelledAt === undefined)).map((one) => ({
+        isMet: one.metAt !== undefined,
+        isLate: wasLate(one, ticket, now),
+      })),
+    )
+  const inTime = (all: readonly Clock[]): Rate =>
+    rate(
+      all.filter(({ isMet, isLate }) => isMet || isLate),
+      ({ isLate }) => !isLate,
+    )
   const resolved = tickets.filter((ticket) => ticket.resolution)
   const called = tickets.filter((ticket) => ticket.callbacks.length)
   const replied = tickets.filter((ticket) => ticket.reply || ticket.reopened)
   return {
-    responded: rate(
-      contacts.filter((one) => one.metAt !== undefined || isLate(one, now)),
-      (one) => one.metAt !== undefined && !isLate(one, one.metAt),
-    ),
+    responded: inTime(clocks('firstContact', (all) => all.slice(0, 1))),
     solved: rate(answers, (one) => one.solved !== 'no'),
     satisfied: rate(rated, (one) => (one.rating ?? 0) > policy.callback.badRating),
     onTheSpot: rate(resolved, (ticket) => sameDay(ticket.registeredAt, ticket.resolution?.at)),
-    late: rate(duties, (one) => isLate(one, one.metAt ?? now)),
+    late: rate(
+      clocks('resolution', (all) => all.slice(-1)),
+      ({ isLate }) => isLate,
+    ),
     reopened: rate(replied, (ticket) => ticket.reopened > 0),
     reached: rate(called, (ticket) => ticket.callbacks.some((one) => one.outcome === 'answered')),
-    arrived: rate(
-      tickets.flatMap((ticket) => ticket.deadlines.filter((one) => one.kind === 'arrival' && (one.metAt !== undefined || isLate(one, now)))),
-      (one) => one.metAt !== undefined && !isLate(one, one.metAt),
-    ),
+    arrived: inTime(clocks('arrival', (all) => all)),
     attended: rate(tickets.flatMap(calls), (one) => one.came),
     attempts: countAttempts(tickets),
   }
 }
+
+type Clock = { readonly isMet: boolean; readonly isLate: boolean }
 
 function rate<T>(all: readonly T[], counts: (one: T) => boolean): Rate {
   const count = all.filter(counts).length

@@ -4,7 +4,7 @@ import type { Command, Refusal } from './decision.ts'
 import { type Field, steps } from './stages.ts'
 
 /** Commands that people send; the others come from the bot, from the clock, or from inside. */
-const byClockOnly = new Set(['register', 'remind', 'nudge'])
+const byClockOnly = new Set(['register', 'remind', 'nudge', 'survey'])
 const longest = 5_000
 
 /**

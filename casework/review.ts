@@ -43,9 +43,12 @@ function findingOf(group: readonly Ticket[]): Finding {
     ...(first.lead !== undefined && { lead: first.lead }),
     count: group.length,
     numbers: group.map((one) => one.number),
-    lessons: [...new Set(group.flatMap((one) => one.lesson?.improvement ?? []))],
+    lessons: lessonsOf(group),
   }
 }
+
+/** What was learnt from these cases when they were filed. */
+export const lessonsOf = (group: readonly Ticket[]): string[] => [...new Set(group.flatMap((one) => one.lesson?.improvement ?? []))]
 
 /** Whether an improvement has worked: cases of that kind in as many days before it as after it. */
 export function effect(

@@ -40,6 +40,17 @@ export const steps: readonly Step[] = [
     roles: ['clerk', 'lead', 'director', 'discipline'],
     fields: [{ name: 'lead', label: label.lead, kind: 'department', required: false }, long('note', label.request)],
   }),
+  step('reassign', {
+    from: working,
+    to: 'assigned',
+    roles: ['clerk', 'lead', 'director', 'discipline'],
+    paused: 'also',
+    fields: [
+      { name: 'lead', label: label.lead, kind: 'department', required: true },
+      { name: 'supporting', label: label.supporting, kind: 'departments', required: false },
+      reason,
+    ],
+  }),
   step('accept', { from: ['assigned'], to: 'accepted', roles: ['chief', 'liaison', 'clerk'], ofUnit: true, fields: [] }),
   step('return', {
     from: ['assigned', 'accepted'],
@@ -70,6 +81,7 @@ export const steps: readonly Step[] = [
     to: 'resolved',
     back: 'handling',
     roles: ['clerk', 'chief', 'lead', 'supervisor', 'director'],
+    ofUnit: true,
     fields: [{ name: 'approved', label: label.approved, kind: 'boolean', required: true, value: true }, long('note', label.opinion)],
   }),
   step('reply', {
@@ -145,7 +157,8 @@ export const steps: readonly Step[] = [
   step('withdraw', {
     from: [...beforeReply, 'resolved'],
     to: 'withdrawn',
-    roles: ['clerk'],
+    // Staff ask for it with the citizen's own words, and another approves: see ask and answer.
+    roles: [],
     others: ['citizen', 'bot', 'clock'],
     paused: 'also',
     fields: [reason],

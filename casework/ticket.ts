@@ -119,6 +119,8 @@ export type Ticket = {
   readonly category?: string
   readonly lead?: string
   readonly supporting: readonly string[]
+  /** departments that were given the case as lead, in order; those that gave it back among them */
+  readonly leads?: readonly string[]
   readonly flags: readonly Flag[]
   /** chief of the lead department who signed */
   readonly acceptedBy?: string
@@ -150,6 +152,8 @@ export type Ticket = {
   /** meetings, opinions, orders and whatever else was done, in order */
   readonly work?: readonly Done[]
   readonly mergedInto?: string
+  /** since when it names nobody */
+  readonly deidentifiedAt?: Instant
   /** grows by one with every event; checked when a command is committed */
   readonly version: number
 }

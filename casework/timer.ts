@@ -1,12 +1,14 @@
 import { reasons } from '../texts/casework.ts'
 import { plusWorkingDays } from './calendar.ts'
+import { callFrom } from './callhours.ts'
 import { isRunning, roundOf, running, runningClock, spent } from './clocks.ts'
-import { failedAttempts } from './closing.ts'
-import { dateOf, dayMs, hourMs, instantOf, timeOf } from './day.ts'
+import { failedAttempts, isSurveyOpen } from './closing.ts'
+import { dateOf, dayMs, hourMs, instantOf } from './day.ts'
 import type { Command, Timer } from './decision.ts'
 import { lateMark } from './handling.ts'
-import { CalendarGap, type Office, type WorkingCalendar } from './policy.ts'
+import { type Office, unlessGap, type WorkingCalendar } from './policy.ts'
 import type { Allowance, Deadline, Instant, Ticket } from './ticket.ts'
+import { sentSurvey } from './work.ts'
 
 /** What must run later because of this change. A timer carries no state: see `fire`. Equal timers are one. */
 export function timers(before: Ticket | undefined, after: Ticket, office: Office): Timer[] {
@@ -39,7 +41,7 @@ function repeats(before: Ticket | undefined, after: Ticket): Timer[] {
 
 type Mark = Extract<Timer, { kind: 'mark' }>
 
-/** Marks at 50 and 80 % of the allowance, at the due time, and on the mornings 1, 3 and 5 working days later. */
+/** Marks at 50 and 80 % of the allowance, at the due time, and on the mornings 1, 3 and 5 working days later; of the resolution also on the one that raises. */
 function marksOf(deadline: Deadline, { policy, calendar }: Office): Mark[] {
   const mark = (name: string, runAt: Instant): Mark => ({
     kind: 'mark',
@@ -51,7 +53,8 @@ function marksOf(deadline: Deadline, { policy, calendar }: Office): Mark[] {
   })
   const before = policy.marks.before.map((percent) => mark(`p${percent}`, atPercent(deadline, percent, calendar)))
   const dueDay = dateOf(deadline.dueAt)
-  const after = policy.marks.after.flatMap((days) => {
+  const raising = deadline.kind === 'resolution' ? [policy.raise.overdue] : []
+  const after = [...new Set([...policy.marks.after, ...raising])].flatMap((days) => {
     const runAt = unlessGap(() => calendar.nextOpening(instantOf(plusWorkingDays(calendar, dueDay, days))))
     return runAt === undefined ? [] : [mark(lateMark(days), runAt)]
   })
@@ -67,24 +70,30 @@ function atPercent(deadline: Deadline, percent: number, calendar: WorkingCalenda
 }
 
 /**
- * The first callback one working day after the reply; then one timer more for each attempt that reached nobody.
- * Timer k first books attempt k-1 as unanswered, if nobody else has, and then asks for the k-th time.
+ * The first callback one working day after the reply; one more after a message that the clock has sent, and one after each attempt that reached nobody.
+ * Nothing follows from a call that nobody has made: it stays a task, and its clock grows late.
  */
 function callbacks(before: Ticket | undefined, after: Ticket, office: Office): Timer[] {
   if (after.stage !== 'replied' || !after.reply) return []
-  const { after: first, retryAfter } = office.policy.callback
+  const { after: first, retryAfter, attempts } = office.policy.callback
   const round = roundOf(after)
   const timer = (attempt: number, from: Instant, allowance: Allowance): Timer => ({
     kind: 'callback',
     round,
     attempt,
-    runAt: inCallHours(from, allowance, office),
+    runAt: callFrom(from, allowance, office),
   })
   const asked = after.callbacks.findLast((one) => one.round === round)
+  const failed = failedAttempts(after)
+  const sent = sentSurvey(after)
   const isReply = before?.stage !== 'replied'
-  const hasFailed = asked !== undefined && failedAttempts(after) > (before ? failedAttempts(before) : 0)
-  const start = timer(1, after.reply.at, first)
-  return [...(isReply ? [start, timer(2, start.runAt, retryAfter)] : []), ...(hasFailed ? [timer(failedAttempts(after) + 2, asked.at, retryAfter)] : [])]
+  const isSent = sent !== undefined && (before === undefined || sentSurvey(before) === undefined)
+  const hasFailed = asked !== undefined && failed < attempts && failed > (before ? failedAttempts(before) : 0)
+  return [
+    ...(isReply ? [timer(1, after.reply.at, first)] : []),
+    ...(isSent ? [timer(2, sent.at, retryAfter)] : []),
+    ...(hasFailed ? [timer(failed + 1, asked.at, retryAfter)] : []),
+  ]
 }
 
 /** A case that waits for the citizen is reminded of and at last given up; one that waits for a superior is reviewed again and again. */
@@ -97,7 +106,7 @@ function waits(before: Ticket | undefined, after: Ticket, office: Office): Timer
     round: roundOf(after),
     step,
     since: paused.since,
-    runAt: inCallHours(from, allowance, office),
+    runAt: callFrom(from, allowance, office),
   })
   const isNew = before?.paused?.since !== paused.since
   if (paused.why === 'citizen') {
@@ -108,25 +117,6 @@ function waits(before: Ticket | undefined, after: Ticket, office: Office): Timer
   return isNew || isReviewed ? [timer('nudge', last ?? paused.since, waitingSuperior.reviewEvery)] : []
 }
 
-/** On the day that the allowance ends, as soon as people may be called. Without that year's calendar a day is a day: the citizen is asked all the same. */
-function inCallHours(from: Instant, allowance: Allowance, { policy, calendar }: Office): Instant {
-  const { hours } = policy.callback
-  const due = unlessGap(() => calendar.due(from, allowance)) ?? from + Math.max(1, allowance.amount) * dayMs
-  const byDay = allowance.unit === 'workingDays' || allowance.unit === 'calendarDays'
-  const opens = instantOf(dateOf(due), hours.from)
-  if (byDay) return Math.max(opens, from)
-  return timeOf(due) > hours.to ? instantOf(dateOf(due + dayMs), hours.from) : Math.max(opens, due)
-}
-
-function unlessGap<T>(get: () => T): T | undefined {
-  try {
-    return get()
-  } catch (error) {
-    if (error instanceof CalendarGap) return undefined
-    throw error
-  }
-}
-
 /** What a due timer means for the case as it is now: a command to decide, a citizen to ask, or nothing. */
 export type Firing = { readonly command?: Extract<Command, { type: 'remind' | 'callback' | 'nudge' | 'withdraw' | 'raise' }>; readonly ask?: boolean }
 
@@ -134,9 +124,10 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
   if (timer.round !== roundOf(ticket)) return {}
   if (timer.kind === 'callback') {
     if (ticket.stage !== 'replied') return {}
-    const { attempts } = office.policy.callback
-    const book = failedAttempts(ticket) < timer.attempt - 1
-    return { ...(book && { command: { type: 'callback', outcome: 'noAnswer' } }), ask: timer.attempt <= attempts }
+    const ask = timer.attempt <= office.policy.callback.attempts
+    // The clock answers for its own message and for nobody's call.
+    if (timer.attempt === 2 && isSurveyOpen(ticket)) return { command: { type: 'callback', outcome: 'noAnswer', note: reasons.surveyUnanswered() }, ask }
+    return timer.attempt === 1 || failedAttempts(ticket) < timer.attempt ? { ask } : {}
   }
   // Decided on the other cases: see raiseForRepeats.
   if (timer.kind === 'repeats') return {}

@@ -1,7 +1,7 @@
 import { sevenStages } from '../texts/casework.ts'
 import { dateText, progress, untold } from '../texts/notice.ts'
 import { unitName } from './case.ts'
-import { isLate, type Lamp, lamp, mainClock, runningClock } from './clocks.ts'
+import { type Lamp, lamp, mainClock, pressingClock, runningClock, wasLate } from './clocks.ts'
 import { dateOf } from './day.ts'
 import type { Office } from './policy.ts'
 import { isSamePerson } from './repeat.ts'
@@ -25,7 +25,7 @@ export type CitizenView = {
 export function citizenView(ticket: Ticket, now: Instant, office: Office): CitizenView {
   const clock = runningClock(ticket, 'resolution')
   const department = ticket.lead === undefined ? undefined : unitName(ticket.lead, office)
-  const overdue = clock !== undefined && isLate(clock, ticket.paused?.since ?? now)
+  const overdue = clock !== undefined && wasLate(clock, ticket, now)
   return {
     number: ticket.number,
     stageTitle: stageTitle(ticket.stage),
@@ -93,8 +93,8 @@ function stepsDone(ticket: Ticket): CitizenView['steps'] {
   })
 }
 
-/** The lamp of a case in a list: that of its main clock; a stopped clock keeps the colour it had. */
+/** The lamp of a case in a list: that of its pressing clock; a stopped clock keeps the colour it had. */
 export function ticketLamp(ticket: Ticket, now: Instant, office: Office): Lamp {
-  const clock = mainClock(ticket)
+  const clock = pressingClock(ticket)
   return clock ? lamp(clock, now, office, ticket.paused?.since) : 'none'
 }

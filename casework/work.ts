@@ -9,10 +9,14 @@ export type Work =
   | {
       readonly type: 'asked'
       readonly id: string
-      readonly ask: 'pause' | 'extend'
+      readonly ask: Asked
       readonly why?: 'citizen' | 'superior'
       readonly allowance?: Allowance
+      /** how the citizen put it, when and by what way, where a withdrawal is asked for */
+      readonly words?: string
       readonly reason: string
+      /** staff id, against approving one's own; lines from before it have none */
+      readonly byId?: string
     }
   | { readonly type: 'answered'; readonly id: string; readonly approved: boolean; readonly note: string }
   | {
@@ -65,6 +69,8 @@ export type Work =
       readonly person?: string
       readonly evidence: string
       readonly outcome: string
+      /** staff id, against judging one's own; lines from before it have none */
+      readonly byId?: string
     }
   | { readonly type: 'appealed'; readonly id: string; readonly text: string }
   | { readonly type: 'appealDecided'; readonly id: string; readonly upheld: boolean; readonly reason: string }
@@ -75,7 +81,10 @@ export type Work =
   | { readonly type: 'uninvited'; readonly id: string }
   | { readonly type: 'stated'; readonly id: string; readonly unit: string; readonly text: string }
   | { readonly type: 'nudged'; readonly why: 'citizen' | 'superior' }
+  /** the callback's question went out as a message */
+  | { readonly type: 'surveyed' }
 
+export type Asked = 'pause' | 'extend' | 'withdraw' // 暂停 / 延期 / 撤回
 export type HelpMode = 'guide' | 'assist' | 'act' // 导办 / 帮办 / 代办
 export type OrderKind = 'urge' | 'order' | 'circular' // 催办 / 督办单 / 通报
 export type OrderCause = (typeof orderCauses)[number]
@@ -87,9 +96,10 @@ export type WorkCommand =
   | { readonly type: 'opine'; readonly unit?: string; readonly text: string }
   | {
       readonly type: 'ask'
-      readonly ask: 'pause' | 'extend'
+      readonly ask: Asked
       readonly why?: 'citizen' | 'superior'
       readonly allowance?: Allowance
+      readonly words?: string
       readonly reason: string
     }
   | { readonly type: 'answer'; readonly approved: boolean; readonly note: string }
@@ -110,7 +120,7 @@ export type WorkCommand =
       readonly cause: OrderCause
       readonly demand: string
       readonly allowance: Allowance
-      /** the office's own number; without it one is made from the case's */
+      /** 文号: the office's own, else the next of the year, which the shell draws before this is decided */
       readonly number?: string
     }
   | { readonly type: 'signOrder'; readonly order: string }
@@ -135,6 +145,7 @@ export type WorkCommand =
   | { readonly type: 'uninvite'; readonly invitation: string }
   | { readonly type: 'state'; readonly invitation: string; readonly text: string }
   | { readonly type: 'nudge' } // by the clock, while the case waits
+  | { readonly type: 'survey' } // by the clock, with the message that asks
 
 type Of<T extends Work['type']> = Extract<Done, { type: T }>
 
@@ -142,6 +153,9 @@ const all = <T extends Work['type']>(work: readonly Done[] | undefined, type: T)
   (work ?? []).filter((one): one is Of<T> => one.type === type)
 
 type Worked = { readonly work?: readonly Done[] | undefined; readonly reopened: number }
+
+/** When the callback's question of this round went out as a message. */
+export const sentSurvey = ({ work, reopened }: Worked): Of<'surveyed'> | undefined => all(work, 'surveyed').findLast((one) => one.round === reopened + 1)
 
 /** The request that waits for an answer. */
 export const openRequest = ({ work }: Worked): Of<'asked'> | undefined =>
@@ -163,9 +177,24 @@ export const signedOrder = ({ work }: Worked, id: string): Of<'orderSigned'> | u
 export const answeredOrder = ({ work }: Worked, id: string): Of<'orderAnswered'> | undefined => all(work, 'orderAnswered').findLast((one) => one.id === id)
 export const verifiedOrder = ({ work }: Worked, id: string): Of<'orderVerified'> | undefined => all(work, 'orderVerified').findLast((one) => one.id === id)
 
+/** Whether the latest answer still waits to be verified. */
+export function isAnswerOpen({ work = [] }: Worked, id: string): boolean {
+  const last = (type: 'orderAnswered' | 'orderVerified') => work.findLastIndex((one) => one.type === type && one.id === id)
+  return last('orderAnswered') > last('orderVerified')
+}
+/** 督办单 and 通报 that are not answered to the satisfaction of whoever verifies; 催办 ends with what it urged to, a 督办单 with the 通报 that followed it. */
+export function openOrders(ticket: Worked): readonly Of<'ordered'>[] {
+  const all = orders(ticket)
+  const isFollowed = ({ kind, unit }: Of<'ordered'>, index: number) =>
+    kind === 'order' && all.slice(index + 1).some((later) => later.kind === 'circular' && later.unit === unit)
+  return all.filter((one, index) => one.kind !== 'urge' && !isFollowed(one, index) && !verifiedOrder(ticket, one.id)?.approved)
+}
+
 export const held = ({ work }: Worked): readonly Of<'held'>[] => all(work, 'held')
 export const openAppeals = ({ work }: Worked): readonly Of<'appealed'>[] =>
   all(work, 'appealed').filter((one) => !all(work, 'appealDecided').some((decided) => decided.id === one.id && decided.at >= one.at))
+/** Whether this record was appealed against, once for all. */
+export const isAppealed = ({ work }: Worked, id: string): boolean => all(work, 'appealed').some((one) => one.id === id)
 export const helps = ({ work }: Worked): readonly Of<'helped'>[] => all(work, 'helped')
 /** Cases that went into this one. */
 export const absorbed = ({ work }: Worked): readonly Of<'absorbed'>[] => all(work, 'absorbed')

@@ -3,7 +3,8 @@ import { choice, type Field, long, named, optional, type Step, same, step, text 
 import type { Role, Stage } from './ticket.ts'
 
 const working: readonly Stage[] = ['assigned', 'accepted', 'handling']
-const beforeReply: readonly Stage[] = ['registered', 'triaged', ...working, 'resolved']
+const unresolved: readonly Stage[] = ['registered', 'triaged', ...working]
+const beforeReply: readonly Stage[] = [...unresolved, 'resolved']
 const anyOpen: readonly Stage[] = [...beforeReply, 'replied', 'closed']
 const ofUnits: readonly Role[] = ['chief', 'liaison', 'clerk', 'lead']
 const leaders: readonly Role[] = ['lead', 'supervisor', 'director']
@@ -17,17 +18,19 @@ const note = long('note', label.note)
 export const workSteps: readonly Step[] = [
   step('opine', { from: working, roles: ofUnits, paused: 'also', fields: [optional(department('unit', label.unit)), long('text', label.opinionText)] }),
   step('ask', {
-    from: working,
+    from: unresolved,
     roles: ['chief', 'liaison', 'clerk'],
     ofUnit: true,
+    paused: 'also',
     fields: [
       choice('ask', label.ask, named(askTitles)),
       optional(choice('why', label.why, named(pauseTitles))),
       optional(allowance(label.allowance)),
+      optional(long('words', label.citizenWords)),
       long('reason', label.reason),
     ],
   }),
-  step('answer', { from: working, roles: leaders, fields: [boolean('approved', label.approve), note] }),
+  step('answer', { from: unresolved, roles: leaders, paused: 'also', fields: [boolean('approved', label.approve), note] }),
   step('convene', {
     from: beforeReply,
     roles: ['lead', 'director', 'clerk'],
@@ -77,6 +80,7 @@ export const workSteps: readonly Step[] = [
   step('returnPapers', {
     from: anyOpen,
     roles: ofUnits,
+    ofUnit: true,
     paused: 'also',
     fields: [choice('taken', label.paperTaken), text('to', label.paperTo), optional(text('note', label.note))],
   }),
@@ -135,6 +139,7 @@ export const workSteps: readonly Step[] = [
   step('uninvite', { from: anyOpen, roles: ['clerk', ...leaders], inside: true, paused: 'also', fields: [] }),
   step('state', { from: anyOpen, roles: [], others: ['outside'], inside: true, paused: 'also', fields: [long('text', label.opinionText)] }),
   step('nudge', { from: ['triaged', ...working], roles: [], others: ['clock'], paused: 'only', fields: [] }),
+  step('survey', { from: ['replied'], roles: [], others: ['clock'], fields: [] }),
   step('split', {
     from: beforeReply,
     roles: ['clerk', 'lead'],

@@ -41,13 +41,18 @@ export type GuideCard = {
   readonly note: string
 }
 
-export type Attachment = { readonly name: string; readonly ref: string }
+export type Attachment = { readonly name: string; readonly ref: string; readonly media: 'image' | 'file' }
 
-/** The news of a case as fields, for platforms that carry prepared forms only. */
-export type News = { readonly number: string; readonly matter: string; readonly text: string; readonly at: Instant }
+/**
+ * The news of a case as fields, for platforms that carry prepared forms only. `texts`: what has happened, in full and then in fewer and fewer
+ * words. `asks`: it is the survey, and the last of them says how to answer.
+ */
+export type News = { readonly number: string; readonly matter: string; readonly texts: readonly string[]; readonly at: Instant; readonly asks: boolean }
 
 export type OutboundMessage = {
   readonly text: string
+  /** the same in fewer and fewer words, for forms with little room */
+  readonly brief?: readonly string[]
   readonly choices?: readonly Choice[]
   readonly card?: GuideCard
   readonly attachments?: readonly Attachment[]
@@ -88,8 +93,14 @@ export type Tokens = (key: string, renew: () => Promise<FreshToken>, stale?: str
 /** How a channel reaches the outside: injected, so that tests and simulators stand in for the platform. */
 export type Wire = { readonly fetch: typeof fetch; readonly now: () => Instant; readonly tokens: Tokens }
 
-/** What a platform says later of a message that it took; `externalId` is what `send` returned. */
-export type Fate = { readonly externalId: string; readonly delivered: boolean; readonly reason?: string }
+/**
+ * What a platform says later of a message that it took; `externalId` is what `send` returned, or `otherwise`, where the platform names a message
+ * only now.
+ */
+export type Fate = { readonly externalId: string; readonly otherwise?: string; readonly delivered: boolean; readonly reason?: string }
+
+/** Whether a citizen wants to be told by a form. */
+export type Consent = { readonly person: Person; readonly form: string; readonly given: boolean }
 
 /** Words of an agent who answered in the platform's own program. */
 export type Said = { readonly to: Person; readonly by: string; readonly externalId: string; readonly text: string }
@@ -104,6 +115,7 @@ export type Given = { readonly person: Person; readonly by: string; readonly age
 export type Arrivals = {
   readonly messages: readonly InboundMessage[]
   readonly fates?: readonly Fate[]
+  readonly consents?: readonly Consent[]
   /** those whose personal data must be deleted because they left */
   readonly gone?: readonly Person[]
   readonly said?: readonly Said[]
@@ -111,15 +123,21 @@ export type Arrivals = {
   readonly ended?: readonly Ended[]
 }
 
-/** Something waits at the platform: `name` says where, the token is good for minutes. */
-export type Pull = { readonly name: string; readonly token?: string }
+/** Something waits at the platform: `name` says where, the token is good for minutes. `push`: by which the same push is known again. */
+export type Pull = { readonly name: string; readonly token?: string; readonly push?: string }
 
-export type Page = Arrivals & { readonly cursor: string; readonly more: boolean }
+/** `restarted`: the platform did not know the cursor, and was read from where it begins: much of this was read before. */
+export type Page = Arrivals & { readonly cursor: string; readonly more: boolean; readonly restarted?: true }
 
 export type Receipt = Arrivals & {
   readonly pull?: Pull
   /** what the platform is told when everything is stored */
   readonly ack: HttpReply
+  /**
+   * What the platform is told when its patience ends first: its push is then kept whole and dealt with later. Where it is undefined the platform is
+   * told that it must push again.
+   */
+  readonly late?: HttpReply
   /** Answers in the platform's own request, where it takes answers there; undefined when they do not fit and must be sent. */
   readonly answer?: (message: OutboundMessage) => HttpReply | undefined
 }
@@ -135,35 +153,49 @@ export type ChannelSpec<Config = unknown> = {
   readonly parts: (message: OutboundMessage, config: Config) => readonly OutboundMessage[]
   /** Delivers one part under a stable idempotency key; `code` is that of the event that is answered. @throws ChannelError */
   readonly send: (to: Person, message: OutboundMessage, key: string, config: Config, wire: Wire, code?: string) => Promise<Sent>
-  /** Delivers news as a prepared form, which is allowed outside the window; undefined for settings without a form. @throws ChannelError */
-  readonly notify?: (config: Config) => ((to: Person, news: News, key: string, wire: Wire) => Promise<Sent>) | undefined
+  /** The prepared forms for news, which are allowed outside the window, in the order in which they are tried. */
+  readonly forms?: (config: Config) => readonly Form[]
   /** Reads one page of what waits at the platform. @throws ChannelError */
   readonly pull?: (ask: Pull, cursor: string | undefined, config: Config, wire: Wire) => Promise<Page>
   /** Tells the platform who speaks now. @throws ChannelError */
   readonly session?: (to: Person, speaker: Speaker, config: Config, wire: Wire) => Promise<void>
   /** Fetches what a media message refers to. @throws ChannelError */
-  readonly media?: (ref: string, config: Config, wire: Wire) => Promise<{ readonly bytes: Buffer; readonly type: string }>
+  readonly media?: (ref: string, config: Config, wire: Wire) => Promise<Fetched>
+  /** True where the platform says of each message what became of it: one that it says nothing of has not arrived. */
+  readonly receipts?: (config: Config) => boolean
   /** True where a person at the office sends the messages by hand. */
   readonly byHand?: (config: Config) => boolean
 }
 
+/** A file as the platform hands it out; `name`: what the sender called it, where the platform tells. */
+export type Fetched = { readonly bytes: Buffer; readonly type: string; readonly name?: string }
+
 /** Who speaks in a conversation; `agent` is the account of the person who took over. */
 export type Speaker = { readonly kind: 'bot' } | { readonly kind: 'human'; readonly agent: string }
 
-/** `externalId`: by which the platform will tell what became of it. */
-export type Sent = { readonly externalId?: string }
+/** A form as the platform has granted it. Its `send` @throws ChannelError */
+export type Form = { readonly id: string; readonly send: (to: Person, news: News, key: string, wire: Wire) => Promise<Sent> }
 
-export type ChannelErrorCode = 'forged' | 'malformed' | 'busy' | 'unreachable' | 'refused' | 'closed' | 'barred'
+/**
+ * `externalId`: by which the platform will tell what became of it. `unsure`: nobody knows whether it was taken, and a second one would be one too
+ * many; what the platform tells later decides.
+ */
+export type Sent = { readonly externalId?: string; readonly unsure?: true }
+
+export type ChannelErrorCode = 'forged' | 'malformed' | 'busy' | 'unreachable' | 'refused' | 'unwanted' | 'closed' | 'barred'
 
 /**
  * A fault at a channel's border. `code` says what happens next: `busy`, `unreachable`: again later; `refused`: never to this person by this way;
- * `closed`: not before the citizen writes again; `barred`: not before the office has repaired its account; `forged`, `malformed`: turned away.
+ * `unwanted`: not before this person says that they want this form; `closed`: not before the citizen writes again; `barred`: not before the office has repaired its account; `forged`, `malformed`: turned away.
  */
 export class ChannelError extends Error {
   readonly code: ChannelErrorCode
-  constructor(code: ChannelErrorCode, message: string, options?: ErrorOptions) {
+  /** the platform's own number of the fault, where it gives one */
+  readonly number: number | undefined
+  constructor(code: ChannelErrorCode, message: string, options?: ErrorOptions & { readonly number?: number }) {
     super(message, options)
     this.name = 'ChannelError'
     this.code = code
+    this.number = options?.number
   }
 }

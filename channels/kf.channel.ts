@@ -6,17 +6,19 @@ import {
   type HttpRequest,
   type Instant,
   type OutboundMessage,
+  type Page,
   type Person,
+  type Pull,
   type Receipt,
   type Sent,
   type Speaker,
   type Wire,
 } from './contract.ts'
-import { keyOf, openEnvelope } from './envelope.ts'
 import { readPage, sortList } from './kfmessage.ts'
 import { cutText, plainText, utf8Bytes } from './plain.ts'
-import { bodyText, requireFresh, sameSecret, sortedSha1 } from './sign.ts'
-import { callWecom } from './wecomapi.ts'
+import { fetchMedia } from './wechatmedia.ts'
+import { callWecom, wecomToken } from './wecomapi.ts'
+import { openCallback } from './wecomcallback.ts'
 import { readXml } from './xml.ts'
 
 const configSchema = z.strictObject({
@@ -48,28 +50,40 @@ export const channel: ChannelSpec<KfConfig> = {
   receive,
   parts,
   send,
-  pull: async ({ name, token }, cursor, config, wire) => {
-    const ask = { ...(cursor ? { cursor } : {}), ...(token === undefined ? {} : { token }), limit: 1000, voice_format: 0, open_kfid: name }
-    const { list, ...page } = readPage(await callWecom('/cgi-bin/kf/sync_msg', ask, config, wire))
-    const accountOf = (userId: string): string | undefined => Object.entries(config.servicers).find(([, id]) => id === userId)?.[0]
-    return { ...sortList(list, accountOf), ...page, cursor: page.cursor || (cursor ?? '') }
-  },
+  pull,
   session,
+  media: (ref, config, wire) => fetchMedia(ref, config.apiBase, (stale) => wecomToken(config, wire, stale), wire),
+}
+
+/** The platform keeps three days; a cursor that it no longer knows must not keep all that is new from being read. */
+async function pull(ask: Pull, cursor: string | undefined, config: KfConfig, wire: Wire): Promise<Page> {
+  try {
+    return await pageFrom(ask, cursor, config, wire)
+  } catch (fault) {
+    if (!cursor || !(fault instanceof ChannelError) || fault.number !== unknownCursor) throw fault
+    return { ...(await pageFrom(ask, undefined, config, wire)), restarted: true }
+  }
+}
+
+const unknownCursor = 95006
+
+async function pageFrom({ name, token }: Pull, cursor: string | undefined, config: KfConfig, wire: Wire): Promise<Page> {
+  const ask = { ...(cursor ? { cursor } : {}), ...(token === undefined ? {} : { token }), limit: 1000, voice_format: 0, open_kfid: name }
+  const { list, ...page } = readPage(await callWecom('/cgi-bin/kf/sync_msg', ask, config, wire))
+  const accountOf = (userId: string): string | undefined => Object.entries(config.servicers).find(([, id]) => id === userId)?.[0]
+  return { ...sortList(list, accountOf), ...page, cursor: page.cursor || (cursor ?? '') }
 }
 
 function receive(request: HttpRequest, config: KfConfig, now: Instant): Receipt {
-  const { msg_signature: given = '', timestamp = '', nonce = '', echostr = '' } = request.query
-  const encrypted = request.method === 'GET' ? echostr : readXml(bodyText(request))['Encrypt']
-  if (typeof encrypted !== 'string' || encrypted === '') throw new ChannelError('forged', 'push is not encrypted')
-  if (!sameSecret(given, sortedSha1(config.token, timestamp, nonce, encrypted))) throw new ChannelError('forged', 'signature does not fit')
-  requireFresh(Number(timestamp) * 1000, now)
-  const opened = openEnvelope(encrypted, keyOf(config.encodingAesKey), config.corpId)
+  const opened = openCallback(request, config, now)
   const ack = { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: request.method === 'GET' ? opened : 'success' }
   if (request.method === 'GET') return { messages: [], ack }
   const { Event, Token, OpenKfId } = readXml(opened)
   if (Event !== 'kf_msg_or_event') return { messages: [], ack }
   if (typeof OpenKfId !== 'string' || !/^\w[\w-]{0,99}$/.test(OpenKfId)) throw new ChannelError('malformed', 'push names no account')
-  return { messages: [], ack, pull: { name: OpenKfId, ...(typeof Token === 'string' && Token !== '' ? { token: Token.slice(0, 500) } : {}) } }
+  const token = typeof Token === 'string' && Token !== '' ? { token: Token.slice(0, 500) } : {}
+  // The signature covers the random part of the envelope: what the platform pushes again has the same one, another push has another.
+  return { messages: [], ack, pull: { name: OpenKfId, ...token, push: request.query['msg_signature'] ?? '' } }
 }
 
 /** The last part carries the menu, where one fits. */

@@ -1,4 +1,4 @@
-import { ChannelError, type Wire } from './contract.ts'
+import { ChannelError, type Fetched, type Wire } from './contract.ts'
 
 /** A platform that has not answered by then has likely lost the request; two tries with their tokens still fit into a worker's lease. */
 const patienceMs = 10_000
@@ -36,7 +36,7 @@ export async function reached<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** A file, as long as it is not larger than `most` bytes. @throws ChannelError */
-export async function bytesOf(url: string, wire: Wire, most: number): Promise<{ readonly bytes: Buffer; readonly type: string }> {
+export async function bytesOf(url: string, wire: Wire, most: number): Promise<Fetched> {
   const answer = await reached(() => wire.fetch(url, { signal: AbortSignal.timeout(patienceMs) }))
   if (answer.status !== 200 || Number(answer.headers.get('content-length') ?? 0) > most) {
     await answer.body?.cancel()
@@ -44,5 +44,17 @@ export async function bytesOf(url: string, wire: Wire, most: number): Promise<{ 
   }
   const bytes = Buffer.from(await reached(() => answer.arrayBuffer()))
   if (bytes.length > most) throw new ChannelError('refused', 'file is too large')
-  return { bytes, type: answer.headers.get('content-type') ?? '' }
+  const name = nameIn(answer.headers.get('content-disposition') ?? '')
+  return { bytes, type: answer.headers.get('content-type') ?? '', ...(name === undefined ? {} : { name }) }
+}
+
+/** RFC 6266; a name in bytes of UTF-8 comes through fetch as Latin-1. */
+function nameIn(disposition: string): string | undefined {
+  const [, coded] = /filename\*=utf-8''([^;]+)/i.exec(disposition) ?? []
+  const [, plain] = /filename="?([^";]+)"?/i.exec(disposition) ?? []
+  try {
+    return coded === undefined ? plain && Buffer.from(plain, 'latin1').toString('utf8') : decodeURIComponent(coded)
+  } catch {
+    return plain
+  }
 }

@@ -36,11 +36,12 @@ export const channel: ChannelSpec<SmsConfig> = {
   parts: (message, config) => {
     const text = plainText(message)
     const templates = (config.aliyun ?? config.tencent)?.templates
-    // A template shortens the news that it carries; an answer is divided, never cut short.
+    // Of news the template takes a text that fits; an answer is divided, never cut short.
     if (message.news && templates) return [{ text }]
     return cutText(text, Math.min(mostCharacters, templates?.reply?.longest ?? mostCharacters), utf16Length).map((part) => ({ text: part }))
   },
   send,
+  receipts: (config) => config.receipts,
   byHand: (config) => config.byHand === true,
 }
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { ChannelError, type ChannelErrorCode, type OutboundMessage, type Person, type Sent, type Wire } from './contract.ts'
 import { askJson } from './platform.ts'
 import type { Aliyun } from './smsconfig.ts'
-import { filledParams, shortKey, templateFor } from './smstemplate.ts'
+import { filledTemplate, shortKey } from './smstemplate.ts'
 
 /** https://help.aliyun.com/zh/sms/developer-reference/api-error-codes; what is not here the vendor will never send. */
 const meanings: Readonly<Record<string, ChannelErrorCode>> = {
@@ -29,7 +29,7 @@ const meanings: Readonly<Record<string, ChannelErrorCode>> = {
  * answer is sent, or is known to have arrived. Then nobody knows whether the message went out, and a person phones.
  */
 export async function sendAliyun(to: Person, message: OutboundMessage, key: string, config: Aliyun, wire: Wire): Promise<Sent> {
-  const template = templateFor(message, config.templates)
+  const template = filledTemplate(message, config.templates)
   const outId = shortKey(key)
   const parameters = {
     AccessKeyId: config.accessKeyId,
@@ -43,7 +43,7 @@ export async function sendAliyun(to: Person, message: OutboundMessage, key: stri
     SignatureNonce: outId,
     SignatureVersion: '1.0',
     TemplateCode: template.id,
-    TemplateParam: JSON.stringify(filledParams(template, message)),
+    TemplateParam: JSON.stringify(template.params),
     Timestamp: new Date(wire.now()).toISOString().replace(/\.\d{3}/, ''),
     Version: '2017-05-25',
   }

@@ -4,12 +4,13 @@ const fieldPath = z.string().regex(/^\w+(\.\w+)*$/)
 const value = z.union([z.string(), z.number(), z.boolean()])
 const url = z.url({ protocol: /^https?$/ })
 
-/** An approved template; {number}, {matter}, {text} and {time} are filled in, each cut to what one variable may hold. */
+/** An approved template; {number}, {matter}, {text} and {time} are filled in. `longest`: characters that one variable may hold by the contract. */
 const template = z.strictObject({ id: z.string().min(1), params: z.record(z.string(), z.string()), longest: z.number().int().min(6).max(500).default(35) })
 export type Template = z.output<typeof template>
 
-/** `news` tells of a case, `reply` answers a citizen's text message; without the latter a person phones. */
-const templates = z.strictObject({ news: template, reply: template.optional() })
+/** `news` tells of a case, `survey` asks 办成了吗 in its fixed words, `reply` answers a citizen's text message; without the last a person phones. */
+const templates = z.strictObject({ news: template, survey: template.optional(), reply: template.optional() })
+export type Templates = z.output<typeof templates>
 
 const aliyun = z.strictObject({
   accessKeyId: z.string().min(1),
@@ -77,7 +78,9 @@ export const smsConfig = z
   })
   .transform((all) => {
     const preset = all.tencent ? pushes.tencent : pushes.aliyun
-    return { ...all, inbound: all.inbound ?? preset.inbound, receipt: all.receipt ?? preset.receipt, ack: all.ack ?? preset.ack }
+    // A gateway whose receipts nobody has described sends none.
+    const receipts = all.byHand !== true && (all.gateway === undefined || all.receipt !== undefined)
+    return { ...all, receipts, inbound: all.inbound ?? preset.inbound, receipt: all.receipt ?? preset.receipt, ack: all.ack ?? preset.ack }
   })
 
 export type SmsConfig = z.output<typeof smsConfig>

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { ChannelError, type ChannelErrorCode, type OutboundMessage, type Person, type Sent, type Wire } from './contract.ts'
 import { askJson } from './platform.ts'
 import type { Tencent } from './smsconfig.ts'
-import { filledParams, shortKey, templateFor } from './smstemplate.ts'
+import { filledTemplate, shortKey } from './smstemplate.ts'
 
 /** Beginnings of codes, the longer first: https://cloud.tencent.com/document/api/382/55981 */
 const meanings: readonly (readonly [string, ChannelErrorCode])[] = [
@@ -18,13 +18,13 @@ const meanings: readonly (readonly [string, ChannelErrorCode])[] = [
 
 /** One message. The vendor neither passes over a repeated one nor tells of it, so that after a lost answer a person phones. */
 export async function sendTencent(to: Person, message: OutboundMessage, key: string, config: Tencent, wire: Wire): Promise<Sent> {
-  const template = templateFor(message, config.templates)
+  const template = filledTemplate(message, config.templates)
   const body = JSON.stringify({
     PhoneNumberSet: [`+86${to.id}`],
     SmsSdkAppId: config.appId,
     SignName: config.signName,
     TemplateId: template.id,
-    TemplateParamSet: Object.values(filledParams(template, message)),
+    TemplateParamSet: Object.values(template.params),
     SessionContext: shortKey(key),
   })
   const answer = await answered(body, config, wire)

@@ -4,10 +4,10 @@ import { ChannelError, type ChannelSpec, type HttpReply, type HttpRequest, type 
 import { keyOf, openEnvelope, sealEnvelope } from './envelope.ts'
 import { cutText, plainText, utf8Bytes } from './plain.ts'
 import { bodyText, requireFresh, sameSecret, sortedSha1 } from './sign.ts'
-import { callWechat } from './wechatapi.ts'
+import { callWechat, wechatToken } from './wechatapi.ts'
 import { fetchMedia } from './wechatmedia.ts'
 import { type Head, readPush } from './wechatmessage.ts'
-import { form, notifier } from './wechatnotice.ts'
+import { form, formsOf } from './wechatnotice.ts'
 import { cdata, readXml } from './xml.ts'
 
 const configSchema = z
@@ -51,8 +51,8 @@ export const channel: ChannelSpec<WechatConfig> = {
       await callWechat('/cgi-bin/message/custom/send', { touser: to.id, msgtype: 'text', text: { content } }, config, wire)
     return {}
   },
-  notify: (config) => notifier(config),
-  media: fetchMedia,
+  forms: formsOf,
+  media: (ref, config, wire) => fetchMedia(ref, config.apiBase, (stale) => wechatToken(config, wire, stale), wire),
 }
 
 /** A message that just fits is whole, a longer one is cut so that the hint still fits. */
@@ -70,12 +70,15 @@ function receive(request: HttpRequest, config: WechatConfig, now: Instant): Rece
   requireFresh(Number(timestamp) * 1000, now)
   if (request.method === 'GET') return { messages: [], ack: plainReply(query['echostr'] ?? '') }
   const pushed = readXml(bodyText(request))
-  const { head, message, gone, fate } = readPush(config.mode === 'plain' ? pushed : opened(pushed, query, config))
+  const { head, message, gone, fates, consents } = readPush(config.mode === 'plain' ? pushed : opened(pushed, query, config))
   return {
     messages: message ? [message] : [],
     ...(gone ? { gone: [gone] } : {}),
-    ...(fate ? { fates: [fate] } : {}),
+    ...(fates ? { fates } : {}),
+    ...(consents ? { consents } : {}),
     ack: plainReply('success'),
+    // Without an answer in time the citizen reads that the account is out of order.
+    late: plainReply('success'),
     ...(message ? { answer: (reply) => answered(reply, head, config, now) } : {}),
   }
 }

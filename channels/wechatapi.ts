@@ -18,6 +18,8 @@ const meanings: Readonly<Record<number, ChannelErrorCode>> = {
   40001: 'busy',
   40014: 'busy',
   42001: 'busy',
+  // Not subscribed, or the one message of the consent is used up.
+  43101: 'unwanted',
   // Outside the 48 hours, or the five messages are used up.
   45015: 'closed',
   45047: 'closed',
@@ -50,11 +52,12 @@ const codeOf = (answer: Answer): number => Number(answer['errcode'] ?? 0)
 function settled(answer: Answer): Answer {
   const code = codeOf(answer)
   if (code === 0) return answer
-  throw new ChannelError(meanings[code] ?? 'refused', `platform answered ${code}`)
+  throw new ChannelError(meanings[code] ?? 'refused', `platform answered ${code}`, { number: code })
 }
 
 /** The account's token, for what is fetched and not posted. */
-export const wechatToken = (account: Account, wire: Wire): Promise<string> => wire.tokens(`wechat:${account.appId}`, () => freshToken(account, wire))
+export const wechatToken = (account: Account, wire: Wire, stale?: string): Promise<string> =>
+  wire.tokens(`wechat:${account.appId}`, () => freshToken(account, wire), stale)
 
 /** The stable token: whoever asks gets the same one until it ends, so that several processes do not push out each other's. */
 async function freshToken({ appId, secret, apiBase }: Account, wire: Wire): Promise<FreshToken> {

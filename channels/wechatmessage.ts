@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ChannelError, type Content, type Fate, type InboundMessage, type Opening, type Person } from './contract.ts'
+import { ChannelError, type Consent, type Content, type Fate, type InboundMessage, type Opening, type Person } from './contract.ts'
+import { noticeId } from './wechatnotice.ts'
 
 const digits = z.string().regex(/^\d{1,20}$/)
 const text = z.string()
@@ -42,7 +43,14 @@ const bodies = {
 const kinds: Readonly<Record<string, z.ZodType<Content>>> = { ...bodies, shortvideo: bodies.video }
 const event = z.object({ Event: text.min(1).max(60), EventKey: z.unknown().optional(), MsgID: z.unknown().optional(), Status: z.unknown().optional() })
 
-export type Push = { readonly head: Head; readonly message?: InboundMessage; readonly gone?: Person; readonly fate?: Fate }
+/** One entry, or several of one name. */
+const listOf = <T extends z.ZodType>(entry: T) =>
+  z.object({ List: z.union([entry.transform((one) => [one]), z.array(entry)]) }).transform(({ List }): z.output<T>[] => List)
+const will = listOf(z.object({ TemplateId: text.min(1).max(100), SubscribeStatusString: text }))
+const sent = listOf(z.object({ TemplateId: text.min(1).max(100), MsgID: digits, ErrorCode: text, ErrorStatus: text.default('') }))
+
+export type Push = { readonly head: Head; readonly message?: InboundMessage; readonly gone?: Person } & Told
+type Told = { readonly fates?: readonly Fate[]; readonly consents?: readonly Consent[] }
 
 /** Official since 2023-06-12: https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage */
 const words: Opening = { by: 'words', messages: 5, ms: 48 * 3_600_000 }
@@ -52,10 +60,11 @@ const tap: Opening = { by: 'tap', messages: 3, ms: 60_000 }
 export function readPush(fields: Readonly<Record<string, unknown>>): Push {
   const read = parsed(head, fields)
   const sender: Person = { channel: 'wechat', id: read.FromUserName }
+  if (read.MsgType === 'event' && subscriptionEvents.has(String(fields['Event']))) return { head: read, ...subscription(sender, fields) }
   const found = read.MsgType === 'event' ? eventOf(read, parsed(event, fields)) : messageOf(read, fields)
   if (!found) return { head: read }
   if ('gone' in found) return { head: read, gone: sender }
-  if ('fate' in found) return { head: read, fate: found.fate }
+  if ('fate' in found) return { head: read, fates: [found.fate] }
   return { head: read, message: { ...found, sender, sentAt: Number(read.CreateTime) * 1000 } }
 }
 
@@ -99,6 +108,27 @@ function eventOf(
   if (Event === 'CLICK' && key !== '')
     return { externalId, content: doorKey.test(key) ? { kind: 'choice', value: key, text: key } : { kind: 'text', text: key }, ...opens }
   return undefined
+}
+
+const subscriptionEvents = new Set(['subscribe_msg_popup_event', 'subscribe_msg_change_event', 'subscribe_msg_sent_event'])
+
+/** What citizens want to be told by subscribed notices, and what became of those: https://developers.weixin.qq.com/doc/service/guide/product/subscription_messages/push.html */
+function subscription(person: Person, fields: Readonly<Record<string, unknown>>): Told {
+  const results = fields['SubscribeMsgSentEvent']
+  if (results === undefined) {
+    const wills = parsed(will, fields['SubscribeMsgPopupEvent'] ?? fields['SubscribeMsgChangeEvent'])
+    return { consents: wills.map(({ TemplateId, SubscribeStatusString }) => ({ person, form: TemplateId, given: SubscribeStatusString === 'accept' })) }
+  }
+  const fates = parsed(sent, results).map(({ TemplateId, MsgID, ErrorCode, ErrorStatus }): Fate => {
+    const delivered = ErrorCode === '0'
+    return {
+      externalId: MsgID,
+      otherwise: noticeId(TemplateId, person.id),
+      delivered,
+      ...(delivered ? {} : { reason: `${ErrorCode} ${ErrorStatus}`.slice(0, 60) }),
+    }
+  })
+  return { fates }
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ChannelError, type ChannelErrorCode, type FreshToken, type Wire } from './contract.ts'
 import { askJson, postJson } from './platform.ts'
 
@@ -28,11 +29,10 @@ type Answer = Readonly<Record<string, unknown>>
 
 /** Posts with the app's token; a token that is refused is renewed once. @throws ChannelError */
 export async function callWecom(path: string, body: unknown, corporation: Corporation, wire: Wire): Promise<Answer> {
-  const key = `wecom:${corporation.corpId}:${corporation.secret.slice(-6)}`
-  const token = await wire.tokens(key, () => freshToken(corporation, wire))
+  const token = await wecomToken(corporation, wire)
   const answer = await post(path, token, body, corporation, wire)
   if (!staleToken.has(codeOf(answer))) return settled(answer)
-  const renewed = await wire.tokens(key, () => freshToken(corporation, wire), token)
+  const renewed = await wecomToken(corporation, wire, token)
   return settled(await post(path, renewed, body, corporation, wire))
 }
 
@@ -44,8 +44,14 @@ const codeOf = (answer: Answer): number => Number(answer['errcode'] ?? 0)
 function settled(answer: Answer): Answer {
   const code = codeOf(answer)
   if (code === 0) return answer
-  throw new ChannelError(meanings[code] ?? 'refused', `platform answered ${code}`)
+  throw new ChannelError(meanings[code] ?? 'refused', `platform answered ${code}`, { number: code })
 }
+
+/** Each app of a company has a token of its own. The key by which it is shared stands in the database in the clear, and must tell nothing of the secret. */
+export const wecomToken = (corporation: Corporation, wire: Wire, stale?: string): Promise<string> =>
+  wire.tokens(`wecom:${corporation.corpId}:${digest(corporation.secret)}`, () => freshToken(corporation, wire), stale)
+
+const digest = (secret: string): string => createHash('sha256').update(`bandecheng ${secret}`).digest('hex').slice(0, 16)
 
 /** Whoever asks gets the same token until it ends. */
 async function freshToken({ corpId, secret, apiBase }: Corporation, wire: Wire): Promise<FreshToken> {

@@ -1,5 +1,5 @@
 import { calming, people, perils } from './data/concepts.ts'
-import { plain, spelt } from './data/danger.ts'
+import { misheard, plain, spelt } from './data/danger.ts'
 import { asksStatus, elliptic, greetings, noWords, wantsPerson, yesWords } from './data/front.ts'
 import { alarming, labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
@@ -7,7 +7,13 @@ import { cut } from './pinyin.ts'
 import type { Shelf } from './shelf.ts'
 import { flatten } from './text.ts'
 
-export type Danger = { readonly kind: 'self' | 'others' | 'accident' /** the part of the text that tells of it */; readonly words: string }
+export type Danger = {
+  readonly kind: 'self' | 'others' | 'accident'
+  /** false: too little to call a person, too much to pass over in silence; the citizen is asked */
+  readonly sure: boolean
+  /** the part of the text that tells of it */
+  readonly words: string
+}
 export type FindDanger = (text: string) => Danger | undefined
 
 /** A miss may cost a life and a false alarm a call: believed below the even chance, beside a plain word sooner still. */
@@ -15,8 +21,12 @@ const believed = 0.3
 const believedPlain = 0.18
 /** Words of manners, or for a person, say plainly what is wanted. */
 const believedManners = 0.8
-/** A part of a longer text has lost what calms it, so it must be surer by itself. */
-const believedPart = 0.9
+/** A part of a longer text has lost what calms it: beside a plain word it must be surer by itself, without one it is asked about. */
+const believedPart = 0.8
+/** From here on it is asked whether there is danger: of ordinary questions about one in a hundred lies between this and what is believed. */
+const suspected = 0.05
+const suspectedManners = 0.3
+const suspectedPart = 0.5
 const longText = 30
 const wordsKept = 30
 const manners = [greetings, yesWords, noWords, wantsPerson, asksStatus, elliptic]
@@ -35,24 +45,37 @@ export function createDanger(shelf?: Shelf): FindDanger {
     shelf,
   )
   return (text) => {
-    if (isLatin.test(text)) return isSpelt(text) ? danger('self', text) : undefined
+    if (isLatin.test(text)) return isSpelt(text) ? danger('self', true, text) : undefined
+    if (misheard.test(text)) return danger('self', true, text)
     const whole = weigh(model, text)
-    if (whole.likely >= limit(text)) return danger(whole.kind, text)
-    const part = text.length >= longText ? sentences(text).find((one) => weigh(model, one).likely >= believedPart) : undefined
-    return part === undefined ? undefined : danger(weigh(model, part).kind, part)
+    const { sure, unsure } = limits(text)
+    if (whole.likely >= sure) return danger(whole.kind, true, text)
+    const part = text.length >= longText ? worst(model, text) : undefined
+    if (part && plain.test(part.words) && part.likely >= believedPart) return danger(part.kind, true, part.words)
+    if (whole.likely >= unsure) return danger(whole.kind, false, text)
+    return part && part.likely >= suspectedPart ? danger(part.kind, false, part.words) : undefined
   }
 }
 
-function limit(text: string): number {
-  if (plain.test(text)) return believedPlain
+function limits(text: string): { readonly sure: number; readonly unsure: number } {
+  if (plain.test(text)) return { sure: believedPlain, unsure: suspected }
   const flat = flatten(text)
-  return manners.some((pattern) => pattern.test(flat)) ? believedManners : believed
+  return manners.some((pattern) => pattern.test(flat)) ? { sure: believedManners, unsure: suspectedManners } : { sure: believed, unsure: suspected }
 }
 
-const danger = (kind: Danger['kind'], text: string): Danger => ({ kind, words: text.slice(0, wordsKept) })
+/** The part of a longer text that tells most of danger: one line of it is easily lost in a ramble. */
+function worst(model: Classifier, text: string) {
+  return sentences(text)
+    .map((words) => ({ ...weigh(model, words), words }))
+    .reduce<(Weighed & { readonly words: string }) | undefined>((most, one) => (most && most.likely >= one.likely ? most : one), undefined)
+}
+
+const danger = (kind: Danger['kind'], sure: boolean, text: string): Danger => ({ kind, sure, words: text.slice(0, wordsKept) })
+
+type Weighed = { readonly likely: number; readonly kind: Danger['kind'] }
 
 /** How likely danger is, 0..1, and to whom. */
-function weigh(model: Classifier, text: string): { readonly likely: number; readonly kind: Danger['kind'] } {
+function weigh(model: Classifier, text: string): Weighed {
   const scores = model.classify(signed(flatten(text)))
   const likely = 1 - (scores.find(({ label }) => label === 'calm')?.confidence ?? 0)
   const kind = scores.find(({ label }) => label !== 'calm')?.label

@@ -10,6 +10,8 @@ export function digitView(text: string): string {
 
 const gap = `[${between}]{0,2}`
 const mobile = new RegExp(`(?<!\\d${gap})1[3-9](?:${gap}\\d){9}(?!${gap}\\d)`, 'g')
+/** Written in figures in one piece: what stands before it (「王五 138…」) is no part of it. */
+const plainMobile = /(?<!\d)1[3-9]\d{9}(?!\d)/g
 const landline = /(?<!\d)0\d{2,3}[- \u2013\u2014]?\d{7,8}(?!\d)/g
 const longNumber = new RegExp(`\\d(?:${gap}[\\dXx]){14,22}(?!\\d)`, 'g')
 /** A ticket number with its query code behind it is two numbers. */
@@ -22,12 +24,18 @@ const checks = '10X98765432'
 export function findNumbers(text: string): Entity[] {
   const view = digitView(text)
   const long = [...view.matchAll(longNumber)].flatMap((found) => readLong(withoutCode.exec(found[0])?.[1] ?? found[0], found.index))
-  const free = (start: number, end: number) => !long.some((one) => start < one.end && end > one.start)
-  const phones = [...view.matchAll(mobile), ...view.matchAll(landline)]
-    .map((found): Entity => ({ kind: 'phone', value: bare(found[0]), start: found.index, end: found.index + found[0].length }))
-    .filter((one) => free(one.start, one.end))
-  return [...long, ...phones]
+  const plain = [...text.matchAll(plainMobile)].map(phone)
+  const others = [...view.matchAll(mobile), ...view.matchAll(landline)].map(phone).filter((one) => isFree(plain, one))
+  return [...long, ...[...plain, ...others].filter((one) => isFree(long, one))]
 }
+
+const phone = (found: RegExpMatchArray): Entity => ({
+  kind: 'phone',
+  value: bare(found[0]),
+  start: found.index ?? 0,
+  end: (found.index ?? 0) + found[0].length,
+})
+const isFree = (taken: readonly Entity[], { start, end }: Entity): boolean => !taken.some((one) => start < one.end && end > one.start)
 
 const bare = (digits: string): string => digits.replace(/[^\dXx]/g, '').toUpperCase()
 
@@ -36,8 +44,12 @@ function readLong(found: string, start: number): Entity[] {
   const end = start + found.length
   if (identity.test(value) && isIdentity(value)) return [{ kind: 'idNumber', value, start, end }]
   const ticket = readTicket(value)
-  return ticket ? [{ kind: 'ticketNumber', value: ticket, start, end }] : []
+  if (ticket) return [{ kind: 'ticketNumber', value: ticket, start, end }]
+  return isMeantAsIdentity(value) ? [{ kind: 'wrongIdNumber', value, start, end }] : []
 }
+
+/** Place and century of an identity number, and 17 to 19 figures: one was left out, doubled or mistaken. */
+const isMeantAsIdentity = (value: string): boolean => /^[1-8]\d{5}(?:19|20)\d{8,10}[\dX]$/.test(value)
 
 /** GB 11643-1999: date of birth and check character. */
 export function isIdentity(value: string): boolean {

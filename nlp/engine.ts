@@ -17,6 +17,9 @@ export type Understand = (text: string, context: ReadContext) => Understanding
 /** An immutable index over guides; build a new one when guides change. */
 export type GuideIndex = { readonly match: (text: string) => GuideMatch; readonly size: number }
 
+/** The longest text that asks for a part of a guide and nothing else (「几天能下来」): no ground for worry. */
+const bareQuestion = 16
+
 /** Trains the front door and the model of danger (about half a second), or takes them from the shelf; keep the result. */
 export function createUnderstanding(words: OfficeWords, shelf?: Shelf): Understand {
   const gazetteer = createGazetteer(words)
@@ -26,7 +29,8 @@ export function createUnderstanding(words: OfficeWords, shelf?: Shelf): Understa
     const text = normalise(raw)
     const entities = findEntities(text, context, gazetteer)
     const bereaved = talk.bereaved.test(text)
-    const danger = bereaved ? undefined : findDanger(text)
+    const found = bereaved ? undefined : findDanger(text)
+    const danger = found?.sure ? found : undefined
     const door = danger ? undefined : findDoor(text)
     const cause = findCause(text)
     const aspect = findAspect(text)
@@ -37,6 +41,7 @@ export function createUnderstanding(words: OfficeWords, shelf?: Shelf): Understa
       intents,
       ...(aspect && { aspect }),
       entities,
+      worrying: found?.sure === false && !(aspect !== undefined && text.length <= bareQuestion),
       urgency: danger ? 'critical' : isUrgent(text) ? 'urgent' : 'routine',
       ...(door && { door }),
       ...(cause && { cause }),

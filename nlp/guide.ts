@@ -17,6 +17,8 @@ export type Guide = {
   readonly where: string
   readonly time: { readonly legal?: string; readonly promised?: string }
   readonly fee: string
+  /** What the citizen is given, where the matter is a benefit: how much, and what it depends on. */
+  readonly amount?: string
   readonly online?: string
   readonly proxy: string
   readonly pitfalls: readonly { readonly reason: string; readonly remedy: string }[]

@@ -56,7 +56,7 @@ function continues(text: string, start: number, surname: number): boolean {
 /** On whose behalf, in the file's words. */
 export function findBehalf(text: string): Entity[] {
   return [...text.matchAll(behalf), ...text.matchAll(behalfOwn)].slice(0, 2).flatMap((found): Entity[] => {
-    const said = found[1] ?? found[2] ?? ''
+    const said = found[1] ?? found[2] ?? found[3] ?? ''
     const value = words.relatives[said]
     const start = found.index + found[0].lastIndexOf(said)
     return value ? [{ kind: 'onBehalfOf', value, start, end: start + said.length }] : []

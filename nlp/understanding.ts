@@ -17,12 +17,29 @@ export type IntentName =
 export type Intent = { readonly name: IntentName /** 0..1, calibrated */; readonly confidence: number }
 
 /** The part of a guide that a question asks for. */
-export type Aspect = 'where' | 'materials' | 'steps' | 'time' | 'fee' | 'online' | 'who' | 'proxy' | 'hours' | 'phone' | 'basis' | 'missing'
+export type Aspect =
+  | 'where'
+  | 'materials'
+  | 'steps'
+  | 'time'
+  | 'fee'
+  | 'amount'
+  | 'deadline'
+  | 'age'
+  | 'online'
+  | 'who'
+  | 'proxy'
+  | 'hours'
+  | 'phone'
+  | 'basis'
+  | 'missing'
 
 export type EntityKind =
   | 'name'
   | 'phone'
   | 'idNumber'
+  /** meant as an identity number, and is none by length or check digit */
+  | 'wrongIdNumber'
   | 'company'
   | 'address'
   | 'district'
@@ -54,6 +71,8 @@ export type Understanding = {
   readonly intents: readonly Intent[]
   readonly aspect?: Aspect
   readonly entities: readonly Entity[]
+  /** There may be danger to a life: too little to call a person, too much to pass over in silence. */
+  readonly worrying: boolean
   readonly urgency: 'routine' | 'urgent' | 'critical'
   readonly door?: BoundaryDoor
   /** Cause of a stuck case: the block_cause list of casework/ticket.ts. */

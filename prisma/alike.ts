@@ -2,7 +2,7 @@ import type { Told } from '../casework/repeat.ts'
 import type { Instant, Ticket } from '../casework/ticket.ts'
 import type { Cipher } from './cipher.ts'
 import type { Sql } from './sql.ts'
-import { openTicket, phoneIndex, type TicketColumns } from './tickets.ts'
+import { openTicket, phoneIndex, type TicketColumns, ticketByNumber } from './tickets.ts'
 
 /** More would be opened in vain: of a flood of alike cases the newest hundred say enough. */
 const most = 100
@@ -31,11 +31,6 @@ function excerpt(story = ''): string | null {
   const longest = clauses.reduce((best, one) => (one.length > best.length ? one : best), '')
   const start = Math.max(0, Math.floor((longest.length - sameWords) / 2))
   return longest.length >= sameWords ? `%${longest.slice(start, start + sameWords)}%` : null
-}
-
-export async function ticketByNumber(read: Sql, cipher: Cipher, number: string): Promise<Ticket | undefined> {
-  const [row] = await read.all<TicketColumns>('SELECT id, sealed FROM "Ticket" WHERE number = ?', [number])
-  return row && openTicket(row, cipher)
 }
 
 /** The case that this one has gone into, over however many merges; itself when it stands alone. */

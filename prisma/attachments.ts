@@ -3,16 +3,22 @@ import type { Instant } from '../casework/ticket.ts'
 import type { Cipher } from './cipher.ts'
 import type { Sql } from './sql.ts'
 
-/** `checking`: nobody may open it yet; `refused`: the scanner found something, and the bytes are gone. */
-export type AttachmentState = 'checking' | 'ready' | 'refused'
+/**
+ * `fetching`: still at the platform that it was sent through; `lost`: the platform does not give it, or it is nothing that is kept;
+ * `checking`: nobody may open it yet; `refused`: the scanner found something, and the bytes are gone.
+ */
+export type AttachmentState = 'fetching' | 'lost' | 'checking' | 'ready' | 'refused'
+export type AttachmentMedia = 'image' | 'voice' | 'video' | 'file'
 
 export type Attachment = {
   readonly id: string
   readonly personId: string | null
   readonly conversationId: string | null
   readonly ticketId: string | null
+  /** who of the office added it; null for what citizens sent */
+  readonly staffId: string | null
   readonly state: AttachmentState
-  readonly media: 'image' | 'file'
+  readonly media: AttachmentMedia
   /** what the bytes were found to be, never what was declared */
   readonly type: string
   readonly bytes: number
@@ -31,7 +37,7 @@ export const attachmentId = (channel: string, key: string): string =>
 
 export const attachmentPlace = (id: string): string => `Attachment/${id}`
 
-const columns = 'id, "personId", "conversationId", "ticketId", state, media, type, bytes, sealed, "createdAt"'
+const columns = 'id, "personId", "conversationId", "ticketId", "staffId", state, media, type, bytes, sealed, "createdAt"'
 const toAttachment = ({ sealed, ...row }: AttachmentRow, cipher: Cipher): Attachment => ({ ...row, name: cipher.open<string>(sealed, attachmentPlace(row.id)) })
 
 export async function insertAttachment(sql: Sql, cipher: Cipher, { name, ...row }: Attachment): Promise<void> {
@@ -81,6 +87,14 @@ export async function sentSince(read: Sql, owner: { readonly personId: string } 
 /** False when it was settled before. */
 export async function settleAttachment(sql: Sql, id: string, state: 'ready' | 'refused', at: Instant): Promise<boolean> {
   return (await sql.run(`UPDATE "Attachment" SET state = ?, "checkedAt" = ? WHERE id = ? AND state = 'checking'`, [state, at, id])) === 1
+}
+
+type FetchedRow = Pick<Attachment, 'id' | 'state' | 'media' | 'type' | 'bytes' | 'name'>
+
+/** A file has come from its platform, or will never come. False when that was settled before. */
+export async function settleFetched(sql: Sql, cipher: Cipher, { id, state, media, type, bytes, name }: FetchedRow, at: Instant): Promise<boolean> {
+  const text = `UPDATE "Attachment" SET state = ?, media = ?, type = ?, bytes = ?, sealed = ?, "checkedAt" = ? WHERE id = ? AND state = 'fetching'`
+  return (await sql.run(text, [state, media, type, bytes, cipher.seal(name, attachmentPlace(id)), state === 'ready' ? at : null, id])) === 1
 }
 
 /** Before a case is registered, what was sent for it may lie this far back in the talk. */

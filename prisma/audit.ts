@@ -13,7 +13,7 @@ export type Fault = { readonly number: string; readonly line: number | undefined
 
 export type Audited = { readonly number: string; readonly lines: number; readonly fault: Fault | undefined }
 
-type Evolve = (ticket: Ticket | undefined, stamped: Stamped) => Ticket
+export type Evolve = (ticket: Ticket | undefined, stamped: Stamped) => Ticket
 
 /** Verifies the journal of every case: each line's hash, the chain, its head and count, and that it leads to the case as it is stored. */
 export async function* auditJournals(read: Sql, cipher: Cipher, evolve: Evolve): AsyncGenerator<Audited> {
@@ -26,7 +26,8 @@ export async function* auditJournals(read: Sql, cipher: Cipher, evolve: Evolve):
   for (const { ticketId } of orphans) yield { number: ticketId, lines: 0, fault: { number: ticketId, line: undefined, kind: 'orphan' } }
 }
 
-function faultOf(row: CaseRow, lines: readonly LineRow[], cipher: Cipher, evolve: Evolve): Fault | undefined {
+/** The first thing that is wrong with one case. */
+export function faultOf(row: CaseRow, lines: readonly LineRow[], cipher: Cipher, evolve: Evolve): Fault | undefined {
   const fault = (kind: FaultKind, line?: number): Fault => ({ number: row.number, line, kind })
   const journal: Stamped[] = []
   let prevHash = ''

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -18,6 +18,8 @@ export type Manifest = {
   /** The schema that the rows belong to. */
   readonly migrations: readonly string[]
   readonly tables: Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>
+  /** What citizens sent; not there in backups of before 2026-11-29. */
+  readonly files?: { readonly count: number; readonly sha256: string }
 }
 
 export type BackupFault = 'notABackup' | 'damaged' | 'otherRelease' | 'notEmpty'
@@ -51,11 +53,18 @@ export async function backup(db: Database, folder: string, at: number, files?: s
     for (const table of tables) done[table] = await writeTable(rows, table, fileOf(unfinished, table))
     return done
   })
-  if (files !== undefined && existsSync(files)) cpSync(files, filesIn(unfinished), { recursive: true })
-  const manifest: Manifest = { format: 1, at, migrations, tables: written }
+  if (files !== undefined && existsSync(files)) cpSync(files, filesIn(unfinished), { recursive: true, filter: (file) => !file.endsWith('.unfinished') })
+  const manifest: Manifest = { format: 1, at, migrations, tables: written, files: filesUnder(filesIn(unfinished)) }
   writeFileSync(join(unfinished, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
   renameSync(unfinished, folder)
   return manifest
+}
+
+function filesUnder(folder: string): NonNullable<Manifest['files']> {
+  const digest = createHash('sha256')
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder, name)).isFile()) : []
+  for (const name of names.sort()) digest.update(`${name}\n`).update(readFileSync(join(folder, name)))
+  return { count: names.length, sha256: digest.digest('hex') }
 }
 
 async function writeTable(rows: Snapshot, table: string, file: string): Promise<{ rows: number; sha256: string }> {
@@ -84,6 +93,7 @@ export async function restore(db: Database, folder: string, files?: string): Pro
   const manifest = readManifest(folder)
   const here = await appliedMigrations(db)
   if (here.join() !== manifest.migrations.join()) throw new BackupError('otherRelease', manifest.migrations.at(-1) ?? '')
+  if (manifest.files && manifest.files.sha256 !== filesUnder(filesIn(folder)).sha256) throw new BackupError('damaged', filesIn(folder))
   await db.write(async (sql) => {
     for (const table of tables) {
       const [first] = await sql.all(`SELECT 1 FROM "${table}" LIMIT 1`)

@@ -26,6 +26,8 @@ export type ConversationRow = {
   readonly urgent: number | boolean
   readonly seq: number
   readonly version: number
+  readonly seenByStaff: number
+  readonly seenByCitizen: number
   readonly sealed: string
   readonly lastAt: number
 }
@@ -47,6 +49,7 @@ export function toConversation(row: ConversationRow, cipher: Cipher): Conversati
     ...(row.queueReason === null ? {} : { queueReason: row.queueReason }),
     seq: row.seq,
     version: row.version,
+    seen: { byStaff: row.seenByStaff, byCitizen: row.seenByCitizen },
     ...(focus ? { focus } : {}),
     memory,
   }
@@ -66,6 +69,17 @@ export async function conversationOf(read: Sql, cipher: Cipher, personId: string
 /** What was said or changed since a moment, by whatever process. */
 export const changedConversations = (read: Sql, since: number): Promise<{ id: string; personId: string; version: number }[]> =>
   read.all('SELECT id, "personId", version FROM "Conversation" WHERE "lastAt" >= ?', [since])
+
+/** Notes that a side has had the messages up to a place on its screen. Gives whether that is news. */
+export async function markSeen(sql: Sql, by: 'staff' | 'citizen', id: string, seq: number): Promise<boolean> {
+  const column = by === 'staff' ? '"seenByStaff"' : '"seenByCitizen"'
+  return (await sql.run(`UPDATE "Conversation" SET ${column} = ? WHERE id = ? AND ${column} < ? AND seq >= ?`, [seq, id, seq, seq])) > 0
+}
+
+export async function seenByCitizen(read: Sql, id: string): Promise<number> {
+  const [row] = await read.all<{ seenByCitizen: number }>('SELECT "seenByCitizen" FROM "Conversation" WHERE id = ?', [id])
+  return row?.seenByCitizen ?? 0
+}
 
 /** The same far end always gives the same person, in every process, before anything is stored. */
 export const personIdOf = (channel: string, externalId: string): string =>

@@ -11,3 +11,9 @@ export async function keepCursor(sql: Sql, name: string, value: string, at: numb
   await sql.insert('Cursor', [{ name, value, at }], 'unless exists')
   await sql.run('UPDATE "Cursor" SET value = ?, at = ? WHERE name = ?', [value, at, name])
 }
+
+/** All places of a channel that were read once. */
+export async function placesOf(read: Sql, channel: string): Promise<string[]> {
+  const rows = await read.all<{ name: string }>('SELECT name FROM "Cursor" WHERE name LIKE ? ORDER BY name', [`${channel}:%`])
+  return rows.map(({ name }) => name.slice(channel.length + 1))
+}

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { PrismaClient } from './generated/sqlite/client/client.ts'
 import { migratePostgresql, migrateSqlite } from './migrate.ts'
 import { openPostgresql } from './postgresql.ts'
+import { fillTexts } from './search.ts'
 import type { Snapshot, Sql } from './sql.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -11,6 +12,7 @@ import { openSqlite } from './sqlite.ts'
  * statements for turns and jobs. `write` is one transaction: all or nothing, on disk when it returns.
  */
 export type Database = {
+  readonly engine: 'sqlite' | 'postgresql'
   readonly prisma: PrismaClient
   readonly read: Sql
   readonly write: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
@@ -23,6 +25,12 @@ export type Database = {
 
 /** `file:data/app.db` → embedded SQLite, `postgresql://…` → PostgreSQL; brings the schema up to date first. */
 export async function openDatabase(url: string): Promise<Database> {
+  const db = await openEngine(url)
+  await fillTexts(db)
+  return db
+}
+
+async function openEngine(url: string): Promise<Database> {
   if (/^postgres(ql)?:/.test(url)) {
     await migratePostgresql(url)
     // Typed as the SQLite client everywhere: of what both offer it is the smaller set, so what compiles runs on both.

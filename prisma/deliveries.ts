@@ -3,7 +3,7 @@ import type { Fate } from '../channels/contract.ts'
 import type { Cipher } from './cipher.ts'
 import { messagesAfter, type StoredMessage } from './conversations.ts'
 import type { Database } from './database.ts'
-import { type Job, leaseMs, type NewJob } from './jobs.ts'
+import { type Job, JobTakenError, leaseMs, type NewJob } from './jobs.ts'
 import type { Reachable } from './persons.ts'
 import type { Sql } from './sql.ts'
 
@@ -72,24 +72,56 @@ export async function parcelOf(read: Sql, cipher: Cipher, { payload }: Job): Pro
   const found = await messagesAfter(read, cipher, conversationId, from - 2, Number(payload['to']) - from + 2)
   const asked = found.find((message) => message.seq === from - 1)?.body
   const code = asked && 'content' in asked && asked.content.kind === 'event' ? asked.content.code : undefined
-  return { to, messages: found.filter((message) => message.seq >= from), code }
+  return { to, messages: found.filter((message) => message.seq >= from && message.seq <= Number(payload['to'])), code }
 }
 
-/** Notes that so many parts are out, so that a retry goes on behind them, and keeps the claim for the next part. */
-export async function noteSent(db: Database, job: Job, sent: number, dispatch: Dispatched | undefined, now: number): Promise<void> {
-  await db.write(async (sql) => {
-    await sql.run(`UPDATE "Job" SET payload = ?, "leasedUntil" = ? WHERE id = ? AND state = 'open'`, [
-      JSON.stringify({ ...job.payload, sent }),
+/**
+ * Notes that so many parts are out, so that a retry goes on behind them, and keeps the claim for the next part. Gives the reason where the
+ * platform has said meanwhile that it could not deliver: its word may come before the answer to the sending.
+ * @throws JobTakenError when the message has gone on from another step
+ */
+export async function noteSent(db: Database, job: Job, sent: number, dispatch: Dispatched | undefined, now: number): Promise<string | undefined> {
+  return db.write(async (sql) => {
+    const changed = await sql.run(`UPDATE "Job" SET payload = ?, "leasedUntil" = ? WHERE id = ? AND state = 'open' AND payload = ?`, [
+      withSent(job, sent),
       now + leaseMs,
       job.id,
+      withSent(job, sent - 1),
     ])
-    if (!dispatch) return
-    const { channel, externalId } = dispatch
-    await sql.insert('Dispatch', [{ channel, externalId, jobId: job.id, rung: rungOf(job), state: 'sent', reason: null, at: now }], 'unless exists')
+    if (changed !== 1) throw new JobTakenError(job.id)
+    return dispatch && noteDispatch(sql, job, dispatch, now)
   })
 }
 
-export type Dispatched = { readonly channel: string; readonly externalId: string }
+async function noteDispatch(sql: Sql, job: Job, { channel, externalId, unsure }: Dispatched, now: number): Promise<string | undefined> {
+  // The name of an earlier message, where the platform gives none: that one is settled, or will never be.
+  await sql.run(`DELETE FROM "Dispatch" WHERE channel = ? AND "externalId" = ? AND "jobId" NOT IN (?, ${nobody})`, [channel, externalId, job.id])
+  const state = unsure ? 'unsure' : 'sent'
+  await sql.insert('Dispatch', [{ channel, externalId, jobId: job.id, rung: rungOf(job), state, reason: null, at: now }], 'unless exists')
+  const [early] = await sql.all<{ state: string; reason: string | null }>(
+    `UPDATE "Dispatch" SET "jobId" = ?, rung = ? WHERE channel = ? AND "externalId" = ? AND "jobId" = ${nobody} RETURNING state, reason`,
+    [job.id, rungOf(job), channel, externalId],
+  )
+  return early?.state === 'failed' ? (early.reason ?? 'no reason') : undefined
+}
+
+/** All parts are out. @throws JobTakenError when one of them was said not to be delivered, and the message has gone on from there */
+export async function finishSent(sql: Sql, job: Job, sent: number, now: number): Promise<void> {
+  const changed = await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE id = ? AND state = 'open' AND payload = ?`, [
+    now,
+    job.id,
+    withSent(job, sent),
+  ])
+  if (changed !== 1) throw new JobTakenError(job.id)
+}
+
+const withSent = (job: Pick<Job, 'payload'>, sent: number): string => JSON.stringify({ ...job.payload, sent })
+
+/** The message of a platform's word that came before anybody here knew of it. */
+const nobody = 0
+
+/** `unsure`: nobody knows whether the platform took it. */
+export type Dispatched = { readonly channel: string; readonly externalId: string; readonly unsure: boolean }
 
 /** The step of the ladder that the delivery stands on. */
 export const rungOf = ({ payload }: Pick<Job, 'payload'>): number => Number(payload['rung'] ?? 0)
@@ -139,22 +171,69 @@ export async function descend(db: Database, job: Job, rung: number, reason: stri
 }
 
 /**
- * What a platform says of a message that it had taken. Told twice, or of a message that is not ours, nothing happens; one that failed goes on
- * from the next step of its ladder, unless it is there already.
+ * What a platform says of a message that it had taken. Told twice, nothing happens; of one that is not known yet it is kept until the sender
+ * notes it. One that failed goes on from the next step of its ladder, unless it is there already.
  */
-export async function noteFate(sql: Sql, channel: string, { externalId, delivered, reason }: Fate, now: number): Promise<void> {
-  const [dispatch] = await sql.all<{ jobId: number; rung: number }>(
-    `UPDATE "Dispatch" SET state = ?, reason = ?, at = ? WHERE channel = ? AND "externalId" = ? AND state = 'sent' RETURNING "jobId", rung`,
+export async function noteFate(sql: Sql, channel: string, fate: Fate, now: number): Promise<void> {
+  const { externalId, otherwise, delivered, reason } = fate
+  const told = `undelivered: ${reason ?? 'no reason'}`
+  const known = await settled(sql, channel, externalId, fate, now)
+  if (known) return delivered ? undefined : goOn(sql, known, told, now)
+  const isNew = await stranger(sql, channel, externalId, fate, now)
+  if (otherwise === undefined || !isNew) return
+  const unnamed = await settled(sql, channel, otherwise, fate, now)
+  if (unnamed) return delivered ? undefined : goOn(sql, unnamed, told, now)
+  // The message of that name is one that is being sent now.
+  await sql.run('DELETE FROM "Dispatch" WHERE channel = ? AND "externalId" = ?', [channel, otherwise])
+  await stranger(sql, channel, otherwise, fate, now)
+}
+
+type Standing = { readonly jobId: number; readonly rung: number }
+
+async function settled(sql: Sql, channel: string, externalId: string, { delivered, reason }: Fate, now: number): Promise<Standing | undefined> {
+  const [dispatch] = await sql.all<Standing>(
+    `UPDATE "Dispatch" SET state = ?, reason = ?, at = ? WHERE channel = ? AND "externalId" = ? AND state IN ('sent', 'unsure') RETURNING "jobId", rung`,
     [delivered ? 'delivered' : 'failed', reason?.slice(0, 100) ?? null, now, channel, externalId],
   )
-  if (!dispatch || delivered) return
-  const [row] = await sql.all<{ payload: string }>('SELECT payload FROM "Job" WHERE id = ?', [dispatch.jobId])
+  return dispatch
+}
+
+/** Keeps what is said of a message that nobody here knows yet; false when it was said before. */
+async function stranger(sql: Sql, channel: string, externalId: string, { delivered, reason }: Fate, now: number): Promise<boolean> {
+  const state = delivered ? 'delivered' : 'failed'
+  const row = { channel, externalId, jobId: nobody, rung: 0, state, reason: reason?.slice(0, 100) ?? null, at: now }
+  const [known] = await sql.all('SELECT state FROM "Dispatch" WHERE channel = ? AND "externalId" = ?', [channel, externalId])
+  if (!known) await sql.insert('Dispatch', [row], 'unless exists')
+  return !known
+}
+
+/**
+ * Messages of which the platform has said nothing since then: not delivered, as if it had said so. `sent`: those that it took; `unsure`: those of
+ * which nobody knows whether it did. How many there were.
+ */
+export async function missReceipts(sql: Sql, channel: string, state: 'sent' | 'unsure', before: number, now: number): Promise<number> {
+  const silent = await sql.all<Standing>(
+    `UPDATE "Dispatch" SET state = 'failed', reason = 'no receipt', at = ? WHERE channel = ? AND state = ? AND at < ? AND "jobId" <> ${nobody} RETURNING "jobId", rung`,
+    [now, channel, state, before],
+  )
+  for (const dispatch of silent) await goOn(sql, dispatch, 'undelivered: no receipt', now)
+  return silent.length
+}
+
+/** From the next step of the ladder, unless it is there already. */
+async function goOn(sql: Sql, { jobId, rung }: Standing, reason: string, now: number): Promise<void> {
+  const [row] = await sql.all<{ payload: string }>('SELECT payload FROM "Job" WHERE id = ?', [jobId])
   const job = row && { payload: JSON.parse(row.payload) }
-  if (!job || rungOf(job) !== dispatch.rung) return
+  if (!job || rungOf(job) !== rung) return
   await sql.run(`UPDATE "Job" SET payload = ?, state = 'open', "runAt" = ?, "leasedUntil" = 0, attempts = 0, "lastError" = ?, "doneAt" = NULL WHERE id = ?`, [
-    standOn(job, dispatch.rung + 1),
+    standOn(job, rung + 1),
     now,
-    `undelivered: ${reason ?? 'no reason'}`.slice(0, 300),
-    dispatch.jobId,
+    reason.slice(0, 300),
+    jobId,
   ])
+}
+
+/** Word of messages that nobody here has sent: of another program on the same account. */
+export async function clearStrangers(db: Database, before: number): Promise<void> {
+  await db.write((sql) => sql.run(`DELETE FROM "Dispatch" WHERE "jobId" = ${nobody} AND at < ?`, [before]))
 }

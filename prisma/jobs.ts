@@ -40,6 +40,14 @@ export const enqueue = (sql: Sql, jobs: readonly NewJob[], now: Instant): Promis
     'unless exists',
   )
 
+/** Whether such a job was ever asked for. */
+export const isAsked = async (read: Sql, uniqueKey: string): Promise<boolean> =>
+  (await read.all('SELECT id FROM "Job" WHERE "uniqueKey" = ?', [uniqueKey])).length > 0
+
+/** Whether a job of this order key is still to be done. */
+export const isWaiting = async (read: Sql, orderKey: string): Promise<boolean> =>
+  (await read.all(`SELECT id FROM "Job" WHERE "orderKey" = ? AND state = 'open' LIMIT 1`, [orderKey])).length > 0
+
 export const jobRow = ({ payload, ...job }: NewJob, now: Instant): Row => ({
   ...job,
   state: 'open',
@@ -54,8 +62,11 @@ export const jobRow = ({ payload, ...job }: NewJob, now: Instant): Row => ({
 /** Deliveries wait for platforms and run apart, so that a platform that hangs stops no clock. */
 export type Lane = 'clock' | 'deliveries'
 
-/** What talks with others: messages out, messages that must be fetched, who speaks, the scanner of files. */
-const remoteKinds = `('deliver', 'pull', 'session', 'scan')`
+/** What talks with others: messages out and in, messages and files that must be fetched, who speaks, the scanner of files, news for other systems, calls to the staff. */
+const remoteKinds = `('deliver', 'aside', 'pull', 'fetch', 'session', 'scan', 'webhook', 'push')`
+
+/** Its statistics are of before the jobs became due: PostgreSQL would take them for few, and sort all of them each time that it gives out a hundred. */
+const alongIndex = 'SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off'
 
 /**
  * Takes due jobs for a minute: of each order key only the oldest open one. One statement that both engines run alike; the outer test of
@@ -63,8 +74,9 @@ const remoteKinds = `('deliver', 'pull', 'session', 'scan')`
  * COALESCE keeps SQLite from walking the index of all open rows, those of the future too, for the outer test of the state.
  */
 export async function claim(db: Database, now: Instant, limit: number, lane: Lane = 'clock'): Promise<Job[]> {
-  const rows = await db.write((sql) =>
-    sql.all<JobRow>(
+  const rows = await db.write(async (sql) => {
+    if (db.engine === 'postgresql') await sql.run(alongIndex)
+    return sql.all<JobRow>(
       `UPDATE "Job" SET "leasedUntil" = ?, attempts = attempts + 1
        WHERE COALESCE(state, '') = 'open' AND "leasedUntil" < ? AND id IN (
          SELECT j.id FROM "Job" j
@@ -73,8 +85,8 @@ export async function claim(db: Database, now: Instant, limit: number, lane: Lan
          ORDER BY j."runAt", j.id LIMIT ?)
        RETURNING id, kind, "uniqueKey", "orderKey", "runAt", payload, attempts, "createdAt", "lastError"`,
       [now + leaseMs, now, now, now, limit],
-    ),
-  )
+    )
+  })
   return rows.map(toJob).sort((a, b) => a.runAt - b.runAt || a.id - b.id)
 }
 

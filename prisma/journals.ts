@@ -21,9 +21,21 @@ export type LineRow = {
 /** Cases read at a time: what a walk over all of them holds in memory. So few that they are garbage before the engine counts them among what lasts. */
 const batch = 25
 
-/** Every case registered from `from` and before `to`, in that order, with its lines; the next cases are read when these have been taken. */
-export async function* casesWithLines(read: Sql, from: Instant, to: Instant): AsyncGenerator<{ readonly row: CaseRow; readonly lines: readonly LineRow[] }> {
-  for (let [at, number] = [from, '']; ; ) {
+/** A place in such a walk: behind this case, at this instant. */
+export type Place = { readonly at: Instant; readonly number: string }
+const startOf = (from: Instant): Place => ({ at: from, number: '' })
+
+/** A journal in a walk, and its place there. */
+export type Walked = Place & { readonly journal: readonly Stamped[] }
+
+/** Every case registered from `from` and before `to`, in that order, with its lines, those behind `after`; the next cases are read when these have been taken. */
+export async function* casesWithLines(
+  read: Sql,
+  from: Instant,
+  to: Instant,
+  after = startOf(from),
+): AsyncGenerator<{ readonly row: CaseRow; readonly lines: readonly LineRow[] }> {
+  for (let { at, number } = after; ; ) {
     const rows = await read.all<CaseRow>(
       `SELECT id, number, "registeredAt", stage, version, "headHash", sealed FROM "Ticket"
        WHERE "registeredAt" >= ? AND "registeredAt" < ? AND ("registeredAt" > ? OR number > ?) ORDER BY "registeredAt", number LIMIT ?`,
@@ -47,14 +59,8 @@ export async function* casesWithLines(read: Sql, from: Instant, to: Instant): As
 }
 
 /** Every case with a line of that type from `from` and before `to`, once for each such instant, in their order: a case of last year is there for what was done today. */
-export async function* journalsOfEvents(
-  read: Sql,
-  cipher: Cipher,
-  type: string,
-  from: Instant,
-  to: Instant,
-): AsyncGenerator<{ readonly at: Instant; readonly journal: readonly Stamped[] }> {
-  for (let [at, number] = [from, '']; ; ) {
+export async function* journalsOfEvents(read: Sql, cipher: Cipher, type: string, from: Instant, to: Instant, after = startOf(from)): AsyncGenerator<Walked> {
+  for (let { at, number } = after; ; ) {
     const found = await read.all<{ at: number; ticketId: string; number: string }>(
       `SELECT j.at, j."ticketId", t.number FROM "Journal" j JOIN "Ticket" t ON t.id = j."ticketId"
        WHERE j.type = ? AND j.at >= ? AND j.at < ? AND (j.at > ? OR t.number > ?) ORDER BY j.at, t.number LIMIT ?`,
@@ -70,7 +76,7 @@ export async function* journalsOfEvents(
     // Two lines of one instant are one entry, and stand side by side.
     for (const [index, one] of found.entries()) {
       const before = found[index - 1]
-      if (one.at !== before?.at || one.number !== before.number) yield { at: one.at, journal: journals.get(one.ticketId) ?? [] }
+      if (one.at !== before?.at || one.number !== before.number) yield { at: one.at, number: one.number, journal: journals.get(one.ticketId) ?? [] }
     }
     await setImmediate()
     at = last.at
@@ -87,8 +93,11 @@ async function journalsOf(read: Sql, cipher: Cipher, ids: readonly string[]): Pr
 }
 
 /** The journals alone, opened. */
-export async function* journalsOfPeriod(read: Sql, cipher: Cipher, from: Instant, to: Instant): AsyncGenerator<readonly Stamped[]> {
-  for await (const { row, lines } of casesWithLines(read, from, to)) {
-    yield lines.map((line) => cipher.open<Stamped>(line.sealed, journalPlace(row.id, line.seq)))
+export async function* journalsOfPeriod(read: Sql, cipher: Cipher, from: Instant, to: Instant, after?: Place): AsyncGenerator<Walked> {
+  for await (const { row, lines } of casesWithLines(read, from, to, after)) {
+    yield { at: row.registeredAt, number: row.number, journal: openJournal(lines, cipher) }
   }
 }
+
+export const openJournal = (lines: readonly LineRow[], cipher: Cipher): Stamped[] =>
+  lines.map(({ ticketId, seq, sealed }) => cipher.open<Stamped>(sealed, journalPlace(ticketId, seq)))

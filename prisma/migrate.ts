@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { projectFile } from './root.ts'
@@ -51,9 +52,25 @@ export function migrateSqlite(file: string): void {
   }
 }
 
+/** What is said by a server that is not up yet: refused, reset, or SQLSTATE 57P03 (starting up), 57P01 and 57P02 (going down). */
+const notUp = ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03']
+
+/** A connection to a server that may be starting as well, as after a power cut: waits for it up to a minute. */
+async function connected(url: string): Promise<pg.Client> {
+  for (let seconds = 0; ; seconds++) {
+    const client = new pg.Client({ connectionString: url })
+    try {
+      await client.connect()
+      return client
+    } catch (fault) {
+      if (seconds >= 60 || !(fault instanceof Error && 'code' in fault && notUp.includes(String(fault.code)))) throw fault
+      await pause(1_000)
+    }
+  }
+}
+
 export async function migratePostgresql(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connected(url)
   try {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [advisoryKey])

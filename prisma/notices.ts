@@ -17,9 +17,10 @@ const mine = ({ id, roles, unit }: NoticeReader) => ({
   OR: [{ staffId: id }, { role: { in: [...roles] } }, ...(unit ? [{ unit }] : [])],
 })
 
-/** What is still to be noted by this person, newest first. */
-export async function openNotices(db: Database, reader: NoticeReader, limit: number): Promise<OpenNotice[]> {
-  const rows = await db.prisma.notice.findMany({ where: mine(reader), orderBy: { id: 'desc' }, take: limit })
+/** What is still to be noted by this person, newest first; those before a notice when it is named. */
+export async function openNotices(db: Database, reader: NoticeReader, limit: number, before?: number): Promise<OpenNotice[]> {
+  const where = { ...mine(reader), ...(before === undefined ? {} : { id: { lt: before } }) }
+  const rows = await db.prisma.notice.findMany({ where, orderBy: { id: 'desc' }, take: limit })
   return rows.map(({ id, ticketId, conversationId, text, at }) => ({
     id,
     ticketId: ticketId ?? undefined,

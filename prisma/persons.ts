@@ -96,7 +96,7 @@ export async function forgetPerson(
   }
   await sql.run('UPDATE "Ticket" SET "personId" = NULL, "conversationId" = NULL WHERE "personId" = ?', [personId])
   await forgetAttachments(sql, personId)
-  for (const table of ['Quota', 'ProofTries', 'ResumeCode']) await sql.run(`DELETE FROM "${table}" WHERE "personId" = ?`, [personId])
+  for (const table of ['Quota', 'ProofTries', 'ResumeCode', 'Consent']) await sql.run(`DELETE FROM "${table}" WHERE "personId" = ?`, [personId])
   await sql.run('DELETE FROM "Person" WHERE id = ?', [personId])
   return id === undefined
     ? undefined

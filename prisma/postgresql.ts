@@ -18,6 +18,7 @@ export function openPostgresql(url: string) {
   // One that breaks while it is in use, between two statements of a transaction, would end it as well: the next statement fails and tells.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return {
+    engine: 'postgresql' as const,
     prisma,
     read: statements(pool),
     write: async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
@@ -83,16 +84,17 @@ function statements(on: Pick<pg.Pool | pg.PoolClient, 'query'>): Sql {
       const [first] = rows
       if (!first) return undefined
       const set = Object.keys(first).map((name) => `"${name}" = n."${name}"`)
-      // The table's own row type gives the columns their types. The order of the ids keeps two processes from waiting for each other in a circle.
+      // The table's own row type gives the columns their types; the two lists go side by side, for a join of them would compare each with each.
+      // The order of the ids keeps two processes from waiting for each other in a circle.
       const text = `UPDATE "${table}" AS t SET ${set.join(', ')}
-        FROM jsonb_populate_recordset(NULL::"${table}", ?::jsonb) AS n, unnest(?::text[], ?::int[]) AS w (id, was)
-        WHERE t.id = n.id AND t.id = w.id AND t.version = w.was RETURNING t.id`
+        FROM ROWS FROM (jsonb_populate_recordset(NULL::"${table}", ?::jsonb), unnest(?::int[])) AS n
+        WHERE t.id = n.id AND t.version = n.unnest RETURNING t.id`
       const inOrder = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
       if (rows.length > 1)
         await on.query({ text: `SELECT 1 FROM "${table}" WHERE id = ANY($1) ORDER BY id FOR UPDATE`, values: [inOrder.map((row) => row.id)] })
       const { rows: changed } = await on.query<{ id: string }>({
         text: numbered(text),
-        values: [JSON.stringify(rows, (_, value: Value) => storable(value)), rows.map((row) => row.id), [...were]],
+        values: [JSON.stringify(rows, (_, value: Value) => storable(value)), [...were]],
       })
       const done = new Set(changed.map((row) => row.id))
       return rows.find((row) => !done.has(row.id))?.id

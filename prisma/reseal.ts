@@ -22,6 +22,7 @@ export const sealedColumns: readonly Sealed[] = [
   inTable('Handover', 'id'),
   inTable('Attachment', 'id'),
   inTable('PlatformToken', 'name'),
+  inTable('Aside', 'id'),
   { ...inTable('Missed', 'id'), place: () => 'Missed' },
   { ...inTable('Staff', 'id'), column: 'secondFactor', place: ([id]) => `Staff/${id}/secondFactor` },
 ]

@@ -19,6 +19,7 @@ export function openSqlite(file: string) {
   const prisma = new PrismaClient({ adapter: lockedAdapter(file, lock) })
   const writing = statements(writer)
   return {
+    engine: 'sqlite' as const,
     prisma,
     read: statements(reader),
     write: async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {

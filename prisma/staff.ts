@@ -41,6 +41,11 @@ export async function staffByAccount(db: Database, account: string): Promise<Sta
   return row ? toMember(row) : undefined
 }
 
+export async function staffById(db: Database, id: string): Promise<StaffMember | undefined> {
+  const row = await db.prisma.staff.findUnique({ where: { id } })
+  return row ? toMember(row) : undefined
+}
+
 export const allStaff = async (db: Database): Promise<StaffMember[]> =>
   (await db.prisma.staff.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })).map(toMember)
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Notice, Stamped, Timer } from '../casework/decision.ts'
-import type { Deadline, Facts, Ticket } from '../casework/ticket.ts'
+import { barePhone } from '../casework/phone.ts'
+import type { Facts, Ticket } from '../casework/ticket.ts'
 import type { Cipher } from './cipher.ts'
 import { StaleError } from './committer.ts'
 import { jobRow, type NewJob } from './jobs.ts'
+import { finalStages, indexTexts, listUnder, nextDue, sortAt } from './listing.ts'
 import type { Row, Sql } from './sql.ts'
+import { queueWebhooks } from './webhooks.ts'
 
 /** What one command did to one case, with all that follows from it; stored whole or not at all. */
 export type TicketChange = {
@@ -31,7 +34,7 @@ export type TicketColumns = {
 
 export type JournalEntry = { readonly seq: number; readonly stamped: Stamped; readonly prevHash: string; readonly hash: string }
 
-const ticketPlace = (id: string): string => `Ticket/${id}`
+export const ticketPlace = (id: string): string => `Ticket/${id}`
 export const journalPlace = (id: string, seq: number): string => `Journal/${id}/${seq}`
 
 export const openTicket = (row: Pick<TicketColumns, 'id' | 'sealed'>, cipher: Cipher): Ticket => cipher.open<Ticket>(row.sealed, ticketPlace(row.id))
@@ -39,6 +42,19 @@ export const openTicket = (row: Pick<TicketColumns, 'id' | 'sealed'>, cipher: Ci
 export async function ticketById(read: Sql, cipher: Cipher, id: string): Promise<Ticket | undefined> {
   const [row] = await read.all<TicketColumns>('SELECT id, sealed FROM "Ticket" WHERE id = ?', [id])
   return row && openTicket(row, cipher)
+}
+
+export async function ticketByNumber(read: Sql, cipher: Cipher, number: string): Promise<Ticket | undefined> {
+  const [row] = await read.all<TicketColumns>('SELECT id, sealed FROM "Ticket" WHERE number = ?', [number])
+  return row && openTicket(row, cipher)
+}
+
+/** The cases of these numbers, the oldest first. */
+export async function ticketsByNumber(read: Sql, cipher: Cipher, numbers: readonly string[]): Promise<Ticket[]> {
+  if (numbers.length === 0) return []
+  const marks = numbers.map(() => '?').join(', ')
+  const rows = await read.all<TicketColumns>(`SELECT id, sealed FROM "Ticket" WHERE number IN (${marks}) ORDER BY "registeredAt", number`, numbers)
+  return rows.map((row) => openTicket(row, cipher))
 }
 
 /** The cases of these ids, by id. */
@@ -69,6 +85,12 @@ export async function ticketsOfConversation(read: Sql, cipher: Cipher, conversat
   const rows = await read.all<TicketColumns>('SELECT id, sealed FROM "Ticket" WHERE "conversationId" = ? ORDER BY "registeredAt" DESC, number DESC LIMIT 20', [
     conversationId,
   ])
+  return rows.map((row) => openTicket(row, cipher))
+}
+
+/** The cases that came from these conversations. */
+export async function ticketsOfConversations(read: Sql, cipher: Cipher, ids: readonly string[]): Promise<Ticket[]> {
+  const rows = await read.all<TicketColumns>(`SELECT id, sealed FROM "Ticket" WHERE "conversationId" IN (${ids.map(() => '?').join(', ')})`, ids)
   return rows.map((row) => openTicket(row, cipher))
 }
 
@@ -104,7 +126,7 @@ export const saveTicket = (sql: Sql, cipher: Cipher, change: TicketChange): Prom
 /** Changes of different cases, each stored whole, with a few statements for all. @throws StaleError when one has moved on since it was read */
 export async function saveTickets(sql: Sql, cipher: Cipher, changes: readonly TicketChange[]): Promise<void> {
   const heads = await headsOf(sql, changes)
-  const written = changes.map((change) => writtenOf(change, heads.get(change.after.id) ?? '', cipher))
+  const written = changes.map((change) => writtenOf(change, heads.get(change.after.id), cipher))
   const known = written.filter(({ change }) => change.before)
   const were = known.map(({ change }) => change.before?.version ?? 0)
   const stale = await sql.update(
@@ -116,6 +138,11 @@ export async function saveTickets(sql: Sql, cipher: Cipher, changes: readonly Ti
   await sql.insert(
     'Ticket',
     written.filter(({ change }) => !change.before).map(({ change, row }) => ({ ...firstColumns(change, cipher), ...row })),
+  )
+  await listUnder(sql, changes)
+  await indexTexts(
+    sql,
+    changes.filter(({ after, searchText }) => heads.get(after.id)?.searchText !== searchText),
   )
   await sql.insert(
     'Journal',
@@ -131,13 +158,14 @@ export async function saveTickets(sql: Sql, cipher: Cipher, changes: readonly Ti
     written.flatMap(({ change, at }) => change.notices.flatMap((notice) => noticeRow(change.after.id, notice, at))),
     'unless exists',
   )
+  await queueWebhooks(sql, changes, written[0]?.at ?? 0)
 }
 
 type Written = { readonly change: TicketChange; readonly at: number; readonly lines: readonly Row[]; readonly row: Row & { readonly id: string } }
 
-function writtenOf(change: TicketChange, head: string, cipher: Cipher): Written {
+function writtenOf(change: TicketChange, head: Head | undefined, cipher: Cipher): Written {
   const { before, after, stamped } = change
-  let hash = head
+  let hash = head?.headHash ?? ''
   const lines: Row[] = stamped.map((line, index) => {
     const prevHash = hash
     const seq = (before?.version ?? 0) + index + 1
@@ -155,12 +183,14 @@ function writtenOf(change: TicketChange, head: string, cipher: Cipher): Written 
     }
   })
   const at = stamped.at(-1)?.at ?? after.registeredAt
+  const ended = finalStages.has(after.stage) ? (head?.endedAt ?? at) : null
   const row = {
     id: after.id,
     ...columnsOf(after, cipher),
     matter: change.matter,
     searchText: change.searchText,
     updatedAt: at,
+    endedAt: ended,
     version: after.version,
     headHash: hash,
     sealed: cipher.seal(after, ticketPlace(after.id)),
@@ -174,22 +204,21 @@ function firstColumns({ after, code }: TicketChange, cipher: Cipher): Row {
   return { number, codeIndex: cipher.index('code', `${number}:${code ?? ''}`), demand, channel, personId: personId ?? null, registeredAt }
 }
 
-/** The ends of the chains. @throws StaleError */
-async function headsOf(sql: Sql, changes: readonly TicketChange[]): Promise<Map<string, string>> {
+type Head = { readonly id: string; readonly headHash: string; readonly version: number; readonly searchText: string; readonly endedAt: number | null }
+
+/** The ends of the chains, and what is found by search so far. @throws StaleError */
+async function headsOf(sql: Sql, changes: readonly TicketChange[]): Promise<Map<string, Head>> {
   const known = changes.flatMap(({ before }) => (before ? [before] : []))
   if (new Set(known.map(({ id }) => id)).size < known.length) throw new Error('two changes of one case cannot be stored side by side')
   if (known.length === 0) return new Map()
-  const rows = await sql.all<{ id: string; headHash: string; version: number }>(
-    `SELECT id, "headHash", version FROM "Ticket" WHERE id IN (${known.map(() => '?').join(', ')})`,
+  const rows = await sql.all<Head>(
+    `SELECT id, "headHash", version, "searchText", "endedAt" FROM "Ticket" WHERE id IN (${known.map(() => '?').join(', ')})`,
     known.map(({ id }) => id),
   )
   const found = new Map(rows.map((row) => [row.id, row]))
   for (const { id, version } of known) if (found.get(id)?.version !== version) throw new StaleError('ticket', id)
-  return new Map(rows.map((row) => [row.id, row.headHash]))
+  return found
 }
-
-/** Where lists put cases without a due date: the last instant that there is. */
-const undatedAt = 8_640_000_000_000_000
 
 function columnsOf(ticket: Ticket, cipher: Cipher): Row {
   const due = nextDue(ticket.deadlines)
@@ -206,18 +235,12 @@ function columnsOf(ticket: Ticket, cipher: Cipher): Row {
     conversationId: ticket.conversationId ?? null,
     phoneIndex: phoneIndex(ticket.facts, cipher),
     dueAt: due?.dueAt ?? null,
-    sortAt: due?.dueAt ?? undatedAt,
+    sortAt: sortAt(ticket),
     dueKind: due?.kind ?? null,
   }
 }
 
-export const phoneIndex = (facts: Facts, cipher: Cipher): string | null => (facts.phone ? cipher.index('phone', facts.phone) : null)
-
-/** The running clock that ends first. */
-export function nextDue(deadlines: readonly Deadline[]): Deadline | undefined {
-  const running = deadlines.filter((one) => one.metAt === undefined && one.cancelledAt === undefined)
-  return running.reduce<Deadline | undefined>((first, one) => (first && first.dueAt <= one.dueAt ? first : one), undefined)
-}
+export const phoneIndex = (facts: Facts, cipher: Cipher): string | null => (facts.phone ? cipher.index('phone', barePhone(facts.phone)) : null)
 
 export function timerJob(ticketId: string, { key, ...timer }: Timer & { readonly key: string }): NewJob {
   const { runAt, ...payload } = timer
@@ -229,7 +252,8 @@ function noticeRow(ticketId: string, notice: Notice, at: number): Row[] {
   if (notice.to === 'citizen') return []
   const unit = notice.to === 'unit' ? notice.unit : null
   const role = notice.to === 'role' ? notice.role : null
-  return [{ uniqueKey: `${ticketId}:${notice.key}:${unit ?? role}`, unit, role, ticketId, text: notice.text, at, doneAt: null, doneBy: null }]
+  const uniqueKey = `${ticketId}:${notice.key}:${unit ?? role}`
+  return [{ uniqueKey, unit, role, ticketId, text: notice.text, at, doneAt: null, doneBy: null, push: notice.push ?? null }]
 }
 
 /** The next number of a series, never given twice; gaps are harmless. */

@@ -86,14 +86,14 @@ export class UnknownFileError extends Error {
   }
 }
 
-/** A file belongs to the talk, and to the case that the talk is about. Files of other channels are named by the platform and fetched later. */
+/** A file belongs to the talk, and to the case that the talk is about. A channel that hands out no files leaves only their mention. */
 async function placeFiles(sql: Sql, { conversation, spoken, changes, memory, at }: TurnRecord): Promise<void> {
   const { id: conversationId, personId, channel } = conversation
   const ticketId = changes.at(-1)?.after.id
   for (const one of spoken) {
-    if (one.author !== 'citizen' || one.content.kind !== 'media' || channel !== 'web') continue
+    if (one.author !== 'citizen' || one.content.kind !== 'media') continue
     const placed = await placeInTalk(sql, one.content.ref, { conversationId, personId }, ticketId ?? memory.ticketId)
-    if (!placed) throw new UnknownFileError(one.content.ref)
+    if (!placed && channel === 'web') throw new UnknownFileError(one.content.ref)
   }
   if (ticketId !== undefined) await placeInCase(sql, conversationId, ticketId, at)
 }
@@ -200,13 +200,20 @@ async function announce(sql: Sql, cipher: Cipher, row: ConversationRow | undefin
 }
 
 /** What a person who owns the conversation says. Undefined when it is no longer theirs. */
-export async function staffSay(sql: Sql, cipher: Cipher, id: string, by: Handover): Promise<CommittedTurn | undefined> {
+export async function staffSay(
+  sql: Sql,
+  cipher: Cipher,
+  id: string,
+  by: Handover,
+  attachments?: OutboundMessage['attachments'],
+): Promise<CommittedTurn | undefined> {
   const rows = await sql.all<ConversationRow>(
     'UPDATE "Conversation" SET seq = seq + 1, version = version + 1, "lastAt" = ? WHERE id = ? AND "ownerId" = ? RETURNING *',
     [by.at, id, by.staffId],
   )
   const row = rows[0]
-  return row && delivered(sql, await append(sql, cipher, row, { author: 'staff', message: { text: by.text }, staffId: by.staffId, name: by.staffName }, by.at))
+  const message = { text: by.text, ...(attachments ? { attachments } : {}) }
+  return row && delivered(sql, await append(sql, cipher, row, { author: 'staff', message, staffId: by.staffId, name: by.staffName }, by.at))
 }
 
 /** A conversation that the office begins, with someone who is known by a phone number. */

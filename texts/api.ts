@@ -43,6 +43,23 @@ export const handover = {
   returned: (name: string) => `${name}已结束接待，智能助手继续为您服务。需要时随时说“转人工”。`,
 } as const
 
+/** What a job of the background does, by its kind. */
+export const jobTitles: Readonly<Record<string, string>> = {
+  deliver: '向市民发消息',
+  pull: '从平台取消息',
+  aside: '补办平台推来的消息',
+  push: '给工作人员发手机提醒',
+  fetch: '从平台取照片、语音、文件',
+  session: '平台上的会话转接',
+  mark: '时限提醒、催办',
+  callback: '到期回访',
+  repeats: '查同类反映',
+  wait: '等补件、等上级的提醒',
+  rules: '规则改动后的重算',
+  scan: '查收到的文件',
+  webhook: '把办理进展推送给外部系统',
+}
+
 export const tasks = {
   tellCitizen: (number: string, text: string) => `请致电告知工单 ${number} 的反映人：${text}`,
   tellAbsorbed: (number: string, merged: string) => `工单 ${number} 已答复。请把答复同样告知并入的工单 ${merged} 的反映人。`,
@@ -51,9 +68,11 @@ export const tasks = {
   undeliverableChat: '一位市民的消息没有送达，他也没有登记过工单。请在“对话”里查看，等他再来时接着答。',
   leftChat: '一位市民已取消关注，有消息没有送到，他没有登记过工单，已无法联系。',
   barred: (channel: string, reason: string) => `渠道 ${channel} 的平台拒绝了本账号，消息已改走其他方式。请检查平台上的权限、密钥和 IP 白名单（${reason}）。`,
+  restarted: (place: string) =>
+    `平台不认上次读到的位置（${place}），已从它保存的三天内的消息重新读起，不会重复登记。请看看这几天的对话有没有缺漏；常出现请联系平台。`,
   calendarGap: (year: number) => `${year} 年的放假安排还没有录入，涉及该年的时限暂时算不出来，请尽快录入国务院办公厅的通知。`,
   clockStuck: (minutes: number) => `有到期的任务已等待 ${minutes} 分钟没有处理，请检查系统运行情况。`,
-  deadJob: (kind: string) => `一项后台任务多次失败已停止：${kind}。请到“失败任务”里查看并重试。`,
+  deadJob: (kind: string) => `一项后台任务多次失败已停止：${jobTitles[kind] ?? kind}。请到“设置—失败任务”里查看并重试。`,
 } as const
 
 /** The list of texts that people send by hand. */
@@ -81,6 +100,14 @@ export const citizenName = '市民'
 export const botName = '智能助手'
 export const clockName = '系统计时'
 
+/** `p80`: so much of the time is used; `due`; `late3`: so many working days late. */
+function markText(mark: string): string {
+  const amount = /\d+$/.exec(mark)?.[0] ?? ''
+  if (mark === 'due') return '已到期'
+  if (mark.startsWith('late')) return `超期 ${amount} 个工作日`
+  return mark.startsWith('p') ? `已用 ${amount}%` : mark
+}
+
 /** One line of the journal as people read it. */
 export const journal = {
   registered: (demand: string) => `受理登记（${demand}）`,
@@ -88,6 +115,7 @@ export const journal = {
   triaged: (facts: { level: string; lead: string; cause: string; reason: string }) =>
     `研判：${facts.level}，主办 ${facts.lead}，原因 ${facts.cause}。${facts.reason}`,
   assigned: (lead: string, note: string) => `交办给${lead}。${note}`,
+  reassigned: (reason: string) => `改派。理由：${reason}`,
   accepted: '签收',
   arrived: (note: string) => `科长报到。${note}`,
   returned: (reason: string, basis: string) => `退单。理由：${reason}；依据：${basis}`,
@@ -108,12 +136,13 @@ export const journal = {
   withdrawn: (reason: string) => `撤回：${reason}`,
   reopened: (reason: string) => `重办：${reason}`,
   raised: (level: string, reason: string) => `升级为${level}：${reason}`,
-  reminded: (clock: string, mark: string) => `催办：${clock}时限，${mark}`,
+  reminded: (clock: string, mark: string) => `催办：${clock}时限，${markText(mark)}`,
   clockStarted: (clock: string, due: string) => `${clock}时限开始，${due}到期`,
   clockMoved: (clock: string, due: string) => `${clock}时限改为${due}到期`,
   clockMet: (clock: string) => `${clock}时限已完成`,
   clockCancelled: (clock: string) => `${clock}时限取消`,
   clockUnset: (clock: string, year: number) => `${clock}时限待录入 ${year} 年放假安排后计算`,
+  deidentified: '保存期满，姓名、电话等身份信息已去标识化',
 } as const
 
 export const demandTitles = { how: '不知怎么办', where: '不知哪里办', cannot: '办不了怎么办' } as const
@@ -133,10 +162,13 @@ export const factLabels: Readonly<Record<string, string>> = {
   address: '地址',
   district: '县区',
   onBehalfOf: '代谁办',
-  anonymous: '匿名',
-  confidential: '保密',
+  anonymous: '要求匿名',
+  confidential: '要求保密',
   guideId: '对应指南',
 }
+
+/** A fact as people read it. */
+export const factText = (value: unknown): string => (typeof value === 'boolean' ? (value ? '有' : '没有') : String(value))
 
 export const terminal = {
   welcome: '说说您要办的事，或者办不成的事。输入“退出”结束。',

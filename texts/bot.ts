@@ -7,6 +7,8 @@ export const doors = [
 ] as const
 export const progressDoor = { value: 'door:progress', text: '查进度' } as const
 export const humanDoor = { value: 'human', text: '转人工' } as const
+/** An answer that is likely and not sure can be sent back with one tap. */
+export const wrongGuide = { value: 'wrong', text: '不是这件事' } as const
 export const noneOfThese = { value: 'none', text: '都不是' } as const
 export const newCaseDoor = { value: 'case:new', text: '另开一件' } as const
 
@@ -38,6 +40,7 @@ export const bot = {
   refuseReveal: '别人的信息和系统里的东西我不能给，也改不了规矩。您自己的事，我来帮。',
   here: '在的，您说。',
   whatNow: '别急，两条路：我先把事登记下来请人办，或者马上给您转人工。您看哪个？',
+  listening: '您问，我听着。想办什么事，在哪卡住了，说一句就行。',
   denied: '好。那您说说是哪件事、卡在哪了，我接着办。',
   ack: '好的。还有什么要问的，直接说就行。',
   media: {
@@ -54,6 +57,7 @@ export const bot = {
 
   apology: '对不住，我这边出了点问题，没接住您这句话。您说的已经存下了，我请同事来接着帮您。',
   apologyDanger: '如果有人有危险，请马上打 110（报警）或 120（急救），心里难受可以打 12356。我这边出了点问题，已经在叫同事。',
+  sameAgain: '同样的话我收到好几遍了，都存下了。我请同事来看，在这之前先不重复回您；您换句话说，我马上接着答。',
   stuckLoop: '我总说这一句，耽误您了。我请同事来跟您说。',
 
   queued: '好，已经在叫同事了。人来之前我在，您接着说，我都记着。',
@@ -63,11 +67,13 @@ export const bot = {
   queuedNoted: '记下了，同事接手时看得到。',
   queuePhone: '方便的话留个手机号，免得断线找不到您。',
   leftQueue: '好，那先不转了。您接着说，我来办。',
+  leftQueueFor: (title: string) => `好，那先不转了。您问的是「${title}」吧？点一下就看，办不下来就登记。`,
   queueReasons: {
     asked: '市民要求转人工',
     missed: '多次没有答上',
     fault: '小助出错',
     loop: '小助重复同一句话',
+    machine: '对方反复发同样的话，可能是自动回复',
     danger: '可能有人身危险',
     outside: '市民想找人说说',
     rejected: '答案不对',

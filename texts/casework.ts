@@ -60,6 +60,7 @@ export const commandTitles = {
   amend: '补充更正',
   triage: '研判',
   assign: '交办',
+  reassign: '改派',
   accept: '签收',
   return: '退单',
   arrive: '报到',
@@ -82,7 +83,7 @@ export const commandTitles = {
   remind: '催办',
   recount: '重算时限',
   opine: '协办意见',
-  ask: '申请暂停或延期',
+  ask: '申请暂停、延期或撤回',
   answer: '批复申请',
   convene: '吹哨召集',
   attend: '到会签到',
@@ -106,6 +107,7 @@ export const commandTitles = {
   uninvite: '收回征询',
   state: '外单位答复',
   nudge: '提醒补充',
+  survey: '发出回访',
 } as const
 
 export const clockTitles = {
@@ -198,6 +200,7 @@ export const fieldLabels = {
   paperTaken: '退还哪一批',
   paperTo: '领回人签名',
   outsideUnit: '外单位名称',
+  citizenWords: '反映人怎么说的、什么时候、通过什么方式（申请撤回时必填）',
   question: '请对方答复什么',
   splitMatter: '拆出的事项',
   splitStory: '拆出部分的情况',
@@ -240,7 +243,7 @@ export const helpModes = { guide: '导办', assist: '帮办', act: '代办' } as
 export const coordinationWays = ['电话', '现场', '会议'] as const
 export const orderTitles = { urge: '催办', order: '督办单', circular: '通报' } as const
 export const tierTitles = { 1: '记录在案', 2: '约谈通报', 3: '报送专班和派驻纪检组' } as const
-export const askTitles = { pause: '暂停计时', extend: '延期' } as const
+export const askTitles = { pause: '暂停计时', extend: '延期', withdraw: '撤回（反映人要求）' } as const
 
 /** Lines of the journal for work on a case. */
 export const workNotes = {
@@ -254,6 +257,7 @@ export const workNotes = {
   opinion: (unit: string, text: string) => `${unit}协办意见：${text}`,
   askedPause: (reason: string) => `申请暂停计时：${reason}`,
   askedExtension: (time: string, reason: string) => `申请延期${time}：${reason}`,
+  askedWithdrawal: (words: string, reason: string) => `申请撤回，反映人表示：${words}。理由：${reason}`,
   answered: (approved: boolean, note: string) => `${approved ? '同意' : '不同意'}申请：${note}`,
   convened: (when: string, place: string, agenda: string, units: readonly string[]) => `${when}在${place}召集${list(units)}会商：${agenda}`,
   attended: (unit: string, name: string) => `${unit}${name}到会`,
@@ -262,6 +266,7 @@ export const workNotes = {
   taskDone: (text: string, note: string) => `议定事项“${text}”已完成：${note}`,
   instructed: (leader: string, text: string) => `${leader}批示：${text}`,
   helped: (helper: string, content: string) => `${helper}帮办：${content}`,
+  surveyed: () => '已发消息回访，问办成了没有',
   nudged: (why: string, reason: string) => `提醒：${why}，${reason}`,
   split: (into: string, reason: string) => `拆出${into}：${reason}`,
   papersTaken: (items: string, from: string) => `接收材料：${items}（${from}签字）`,
@@ -269,7 +274,7 @@ export const workNotes = {
   absorbed: (number: string) => `工单${number}反映的是同一件事，并入本件`,
   alsoTold: (number: string, story: string) => `（${number}）${story}`,
   ordered: (kind: string, number: string, unit: string, cause: string) => `${kind}${number}发${unit}，原因：${cause}`,
-  orderNumber: (kind: string, year: number, number: string, serial: number) => `${kind}〔${year}〕${number}第${serial}号`,
+  orderNumber: (prefix: string, year: number, serial: number) => `${prefix}〔${year}〕${serial}号`,
   orderSigned: (number: string) => `${number}已签收`,
   orderAnswered: (number: string, text: string) => `${number}反馈：${text}`,
   orderVerified: (number: string, approved: boolean, note: string) => `${number}核查${approved ? '通过' : '未通过'}：${note}`,
@@ -305,13 +310,18 @@ export const refusals = {
   returnLate: (within: string) => `退单要在交办后${within}内提出，已过时限。`,
   notHigher: (level: string) => `只能往上升级，现在是${level}。`,
   highest: () => '已经是最高级别。',
+  reassignSame: (unit: string) => `已经由${unit}承办，改派要选另一个单位。`,
   mergeItself: () => '不能并入自己。',
   noPapers: () => '没有这批材料，或者已经退还。',
   papersOut: (items: readonly string[]) => `还有材料没有退还：${items.join('；')}。退还并签收后才能归档。`,
+  mergeSecret: () => '一件对某个单位保密、另一件不保密的工单不能并单，否则保密的内容会被看到。请先把两件设为对同一单位保密，或者分开办理。',
   mergeUnknown: (number: string) => `没有找到工单${number}，请核对编号。`,
   mergeOver: (number: string, stage: string) => `工单${number}${stage}，不能再并入；可以先重办，或者单独办理。`,
   answerMissing: () => '接通的回访要记下办成没有。',
   replyMissing: () => '还没有回复反映人，不能结案归档。',
+  notSurveyed: () => '没有发出过回访消息，或者已有回访结果，不能自动登记无人应答。',
+  callHours: (from: string, to: string) => `回访电话在${from}至${to}之间打，这个时间以外没打通的不算一次回访。`,
+  callAgain: (from: string) => `离上一次回访太近，${from}以后再打，才算下一次回访。`,
   callbackMissing: () => '还没有回访结果，不能归档。',
   calendarGap: (year: number) => `${year}年的放假安排还没有载入，算不出时限。请管理员载入国务院办公厅通知后再试。`,
   clockMet: () => '这个时限已经完成或取消，不用催办。',
@@ -325,9 +335,18 @@ export const refusals = {
   notCalled: () => '这次会商没有通知这个单位。',
   noTask: () => '没有这项议定事项，或已经完成。',
   noOrder: () => '没有这份督办。',
+  orderNumberTaken: (number: string) => `文号${number}已经用过，请核对，或者留空由系统编号。`,
   orderDone: () => '这份督办已经签收。',
   orderUnsigned: () => '请先签收督办，再反馈办理情况。',
   noAnswer: () => '这份督办没有等待核查的反馈。',
+  orderVerified: () => '这份督办已经核查通过，不用再反馈。',
+  ownRequest: () => '自己的申请不能自己批，请由另一位负责人批复。',
+  ownDecision: () => '作出这条记录的人不能复核对它的申诉，请由另一位负责人复核。',
+  appealedBefore: () => '这条追责记录已经申诉过，以复核决定为准，不能再次申诉。',
+  ordersOpen: (numbers: readonly string[]) => `还有督办没有反馈或没有核查通过：${list(numbers)}。处理完才能归档。`,
+  tasksOpen: (tasks: readonly string[]) => `还有议定事项没有完成：${tasks.join('；')}。完成后才能归档。`,
+  appealsOpen: () => '还有申诉没有复核，复核后才能归档。',
+  notYetAssigned: (title: string) => `还没有交给承办单位，不能申请${title}。`,
   orderFirst: () => '先发督办单，仍不办理的才能通报。',
   wrongTier: (tier: string) => `您的岗位不能作出“${tier}”的决定。`,
   noRecord: () => '没有这条追责记录。',
@@ -343,6 +362,7 @@ export const reasons = {
   reopenedByAnswer: (solved: string, rating: string | undefined) => `回访结果：${solved}${rating ? `，${rating}` : ''}`,
   waitedInVain: () => '等候补充材料期满，没有收到，先行结束；补充后可以重新办理',
   repeated: (times: number, days: number) => `${days}天内同一单位同一事项有${times}人反映，自动升级`,
+  surveyUnanswered: () => '消息回访没有答复',
   lateDays: (days: number) => `办结已超期${days}个工作日`,
   attitude: () => '反映的是态度作风问题',
   noBasis: (told: string, visits: number | undefined) => `被告知“${told}”，没有书面依据${visits ? `，已跑${visits}次` : ''}`,

@@ -65,6 +65,7 @@ export const chat = {
   send: '发送',
   sending: '发送中…',
   delivered: '已送达',
+  read: '已送达，工作人员已读',
   unsent: '没发出，连上网会自动重发',
   failed: '没发出',
   resend: '重发',
@@ -111,6 +112,7 @@ export const display = {
   stop: '别读了',
   speak: '按一下，说话',
   listening: '正在听，请说…',
+  unheard: '没听到。可能是浏览器不让用话筒，请打字说，或者用输入法上的话筒。',
   skip: '跳到输入框',
 } as const
 

@@ -117,11 +117,20 @@ export const conversations = {
   urgent: '急',
   log: '会话内容',
   list: '会话列表',
-  channels: { web: '网页', wechat: '微信', sms: '短信', counter: '窗口', phone: '电话', terminal: '终端' } as Readonly<Record<string, string>>,
+  channels: {
+    web: '网页',
+    wechat: '微信',
+    sms: '短信',
+    counter: '窗口',
+    phone: '电话',
+    terminal: '终端',
+    platform: '一体化平台',
+    '12345': '12345',
+  } as Readonly<Record<string, string>>,
 } as const
 
 export const tickets = {
-  search: '搜编号、手机号、事项、姓名',
+  search: '搜编号、手机号、事项、单位',
   stage: '阶段',
   department: '承办单位',
   lamp: '时限',
@@ -146,9 +155,10 @@ export const tickets = {
 } as const
 
 export const ticketPage = {
+  part: '本单位是被叫来配合的（会议、任务、督办）或曾经承办：这里只有叫本单位办的事、本单位的时限和答复。',
   back: '返回工单列表',
   facts: '反映的事',
-  reveal: '看完整电话',
+  reveal: '看完整号码',
   revealed: '查看已记入审计',
   story: '经过',
   proposal: '智能研判建议',
@@ -237,23 +247,6 @@ export const intake = {
   notice: '请当面告知：姓名、电话只用来联系和告知结果，由本窗口和承办单位使用；可以要求更正、删除。',
 } as const
 
-export const receipt = {
-  title: '受理回执',
-  number: '工单编号',
-  code: '查询码',
-  codeGone: '查询码只在登记时显示一次，已交反映人。',
-  matter: '反映事项',
-  person: '反映人',
-  at: '受理时间',
-  clerk: '受理人',
-  department: '拟承办单位',
-  check: (address: string) => `查进度：打开 ${address}，填编号和查询码（或登记时留的手机号）；也可以到窗口问。`,
-  keep: '请妥善保存本回执。查询码不要告诉别人。',
-  sign: '反映人签字',
-  clerkSign: '受理人签字',
-  qr: '扫码查进度',
-} as const
-
 export const people = {
   title: '人员',
   add: '添加人员',
@@ -287,6 +280,8 @@ export const dead = {
   attempts: '试过',
   times: (count: number) => `${count} 次`,
   error: '失败原因',
+  ticket: '看工单',
+  talk: '看会话',
   retry: '重试',
   retried: '已重新排队',
 } as const

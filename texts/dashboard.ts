@@ -1,8 +1,10 @@
 /** The dashboard and its big screen. Every rate stands with what it is of. */
 
+const untold = '未填'
+
 export const dashboardWords = {
   title: '看板',
-  untold: '未填',
+  untold,
   from: '从',
   to: '到',
   periods: { week: '近 7 天', month: '近 30 天', quarter: '近 90 天', year: '近 365 天' },
@@ -13,7 +15,6 @@ export const dashboardWords = {
   late: '超期',
   red: '红单：正在超期',
   redNone: '没有超期的工单。',
-  lateDays: (days: number) => `超 ${days} 天`,
   rates: '三率',
   responded: '响应率',
   solved: '解决率',
@@ -31,7 +32,7 @@ export const dashboardWords = {
   department: '单位',
   count: '件数',
   obstacles: '堵点排行',
-  obstacle: (category: string, cause: string) => `${category}·${cause}`,
+  obstacle: (category: string, cause: string) => (category === untold ? cause : `${category}·${cause}`),
   districts: '县区排行',
   trend: '每日收件、办结',
   registered: '收件',

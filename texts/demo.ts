@@ -8,6 +8,7 @@ export const demo = {
   reasonOf: (name: string) => `${name}，见受理记录`,
   note: { how: '电话', assign: '请按时限办理', contact: '已问清情况', arrive: '科长已到窗口', check: '属实' },
   contact: '承办单位窗口',
+  unreachable: '演示：对方收不到',
 } as const
 
 export const demoCommand = {

@@ -13,6 +13,8 @@ export const fileProblems = {
   activePdf: '这份 PDF 里带了程序或别的文件，为安全起见不能收。请打印成普通 PDF，或者拍成照片发。',
   tooMany: '今天发的文件太多了，先把要紧的说一说，其余的请带到窗口。',
   busy: '现在传文件的人太多，请过一会儿再试。',
+  onlyHere: '这个渠道发不了文件：请把要点打字告诉对方，或者请对方到网页对话里、到窗口来取。',
+  mayNot: '这件工单您只能看，不能加材料。',
   unknown: '这个文件没有传上来，请重新选一次。',
   expired: '链接已过期，请回到页面重新打开。',
   checking: '文件正在做安全检查，请稍后再看。',
@@ -21,8 +23,11 @@ export const fileProblems = {
 
 export const fileNotes = {
   refused: (name: string) => `您发的“${name}”没有通过安全检查，已经删除。请换一张照片或一份 PDF 再发；不方便的话带到窗口也行。`,
-  unnamed: { image: '照片', file: '文件' },
+  notTaken: (name: string, why: string) => `您发的“${name}”没能收下：${why}`,
+  notGiven: (kind: string) => `您发的${kind}没有取到，麻烦再发一次；不方便的话带到窗口也行。`,
+  unnamed: { image: '照片', voice: '语音', video: '视频', file: '文件' },
   audit: 'file opened',
+  added: 'file added',
 } as const
 
 /** The button, the preview and the file in the talk. */
@@ -34,12 +39,22 @@ export const filePage = {
   send: '发这个',
   cancel: '不发了',
   preview: '要发的照片',
+  fetching: '正在从平台取过来…',
+  lost: '没有取到，已请对方再发',
   checking: '正在做安全检查…',
   refused: '没有通过安全检查，已删除',
   gone: '打不开了',
   open: '打开',
+  play: '播放',
+  save: '下载',
+  unplayable: '浏览器放不了这种格式，请下载后用播放器听',
+  recording: (name: string) => `播放${name}`,
   photo: (name: string) => `照片 ${name}`,
   size: (bytes: number) => (bytes < 1_048_576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`),
   papers: '材料',
+  addPaper: '加材料',
+  addHint: '照片、扫描件、PDF，一个最多 20 MB。这里加的只有工作人员看得到；要给市民的，在会话里发。',
+  sendFile: '发文件',
+  by: (name: string) => `${name}加的`,
   noPapers: '还没有材料。',
 } as const

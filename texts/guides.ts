@@ -14,6 +14,7 @@ export const parts = {
   promised: '承诺时限',
   time: '时限',
   fee: '收费',
+  amount: '给多少钱',
   online: '网上办',
   proxy: '能否代办',
   pitfalls: '常见退回',

@@ -7,8 +7,7 @@ export const improvementNotes = {
   open: ({ title, dueOn }: { title: string; dueOn: string }) => `立项：${title}，${dueOn}前完成`,
   assign: ({ dueOn, reason }: Allowed & { reason: string }) => `改派或调整时限，${dueOn}前完成：${reason}`,
   finish: ({ evidence }: { evidence: string }) => `完成：${evidence}`,
-  verify: ({ effective, note, before, after }: { effective: boolean; note: string; before: number; after: number }) =>
-    `评估：${effective ? '有效' : '效果不明显'}（同类工单 ${before} 件 → ${after} 件）。${note}`,
+  verify: ({ effective, note }: { effective: boolean; note: string }) => `评估：${effective ? '有效' : '效果不明显'}。${note}`,
   link: ({ guideId }: { guideId: string }) => `写进办事指南：${guideId}`,
 } as const
 

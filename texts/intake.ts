@@ -38,6 +38,7 @@ export const intake = {
   askPhone: '留个手机号吧，只用来联系您办这件事。',
   askPhoneAnonymous: '可以匿名。留个电话只用来告诉您结果，不给被反映的单位；不想留也行，说一声“不留”。',
   phoneShort: (digits: number) => `这个号是 ${digits} 位，好像不对，手机号是 11 位。麻烦再发一遍。`,
+  wrongIdNumber: '身份证号好像有一位不对，我没记下，见了工作人员再核对就行。',
   askName: '怎么称呼您？',
   askDepartment: '是哪个单位或窗口没给办？',
   again: '刚才说到：',
@@ -60,6 +61,7 @@ export const intake = {
   kept: '好，接着办。',
   withdrawReason: '市民撤回',
 
+  seeGuide: (title: string) => `先看「${title}」怎么办`,
   registered: (lead: string, number: string, code: string) => `${lead}登记好了，编号 ${number}，查询码 ${code}，截个图存好。`,
   readBack: (noted: Noted) => `我记的是：${notedLine(noted)}。哪儿不对直接说。`,
   anonymous: '您没留电话，只有凭编号和查询码才能查到，千万存好。过来问一声就能看到进展，想留电话随时发。',

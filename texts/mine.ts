@@ -26,6 +26,9 @@ export const mineNotes = {
   who: { citizen: '我', bot: '智能助手', staff: '工作人员', system: '提示' },
 } as const
 
+/** Whole years read better than their days. */
+const span = (days: number): string => (days >= 365 && days % 365 === 0 ? ` ${days / 365} 年` : ` ${days} 天`)
+
 export const minePage = {
   title: '我的信息',
   lead: '这里是您在这台设备上留下的全部信息。',
@@ -38,8 +41,8 @@ export const minePage = {
   tickets: '登记过的件',
   files: '发过的照片和文件',
   keep: '留多久',
-  keepChat: (days: number) => `没有登记成件的对话：最后一次说话满 ${days} 天自动删除。`,
-  keepCase: (days: number) => `登记过的件：依法留存备查；按规定，办完满 ${days} 天后抹去姓名、电话等身份信息，只留办理记录。`,
+  keepChat: (days: number) => `没有登记成件的对话：最后一次说话满${span(days)}自动删除。`,
+  keepCase: (days: number) => `登记过的件：依法留存备查；按规定，办完满${span(days)}后抹去姓名、电话等身份信息，只留办理记录。`,
   correct: '改称呼或电话',
   name: '称呼',
   phone: '电话',

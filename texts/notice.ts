@@ -30,6 +30,28 @@ export const citizen = {
   withdrawn: ({ number }: { number: string }) => `您反映的事（${number}）已撤回。以后还要办，随时再来。`,
 }
 
+/**
+ * The same in fewer and fewer words, for forms with little room, where the case's number stands beside them and “回复CX查进度” behind. The last ones
+ * fit the narrowest form in use (12 characters), except where only a whole answer helps: then a person phones.
+ */
+export const brief = {
+  registered: (number: string, code: string) => [`已登记，编号${number}，查询码${code}`, `已登记，查询码${code}`, `查询码${code}`],
+  assigned: (lead: string, dueOn: string | undefined) => [...(dueOn ? [`已交给${lead}办理，最迟${dueOn}办结`] : []), `已交给${lead}办理`, '已交给承办单位办理'],
+  waiting: (reason: string) => [`还需要您补充：${reason}`, '还需要您补充材料'],
+  suspended: (reason: string) => [`正在等上级答复，暂停计时：${reason}`, '正在等上级答复'],
+  resumed: (dueOn: string | undefined) => [...(dueOn ? [`已恢复办理，最迟${dueOn}办结`] : []), '已恢复办理'],
+  extended: (dueOn: string | undefined) => [...(dueOn ? [`延长办理时间，改为${dueOn}前办结`] : []), '延长了办理时间'],
+  replied: (text: string) => [`有答复了：${text}`, '有答复了'],
+  reopened: (level: string) => [`没有办好，已重新办理，升级为${level}`, '已重新办理'],
+  closedUnreached: ['回访没有联系上您，先按已答复结案', '已按答复结案'],
+  closedToLeader: ['已报领导决定下一步'],
+  declined: (door: string) => [`本窗口不能受理，请找：${door}`, `请找${door}`],
+  transferred: (to: string) => [`已转${to}办理`, '已转其他单位办理'],
+  merged: (into: string) => [`已与${into}合并办理`, '已合并办理'],
+  split: (into: string) => [`其中一件另立为${into}`, '其中一件已分开办理'],
+  withdrawn: ['已撤回'],
+} as const
+
 export const staff = {
   registered: ({ number, matter }: Told, urgent: boolean) => `${urgent ? '【紧急】' : ''}新工单${forCase(number, matter)}，请研判。`,
   discipline: ({ number, matter }: Told) => `${forCase(number, matter)}涉及作风纪律线索，对被反映单位保密，请派驻纪检组处理。`,
@@ -39,6 +61,7 @@ export const staff = {
   arrival: ({ number, matter }: Told, within: string) => `【科长报到】${forCase(number, matter)}为当场办件，请责任科室科长在${within}内到窗口报到。`,
   whistle: ({ number, matter }: Told) => `【专班吹哨】${forCase(number, matter)}为二级响应，请专班组长召集相关部门会商。`,
   joint: ({ number, matter }: Told) => `${forCase(number, matter)}升为三级响应，请报市领导协调或提请联席会议研究。`,
+  reassigned: ({ number, matter }: Told, unit: string, reason: string) => `${forCase(number, matter)}已改派${unit}承办，你单位不再办理。理由：${reason}`,
   returned: ({ number, matter }: Told, unit: string, reason: string) => `${unit}退回${forCase(number, matter)}，理由：${reason}。请重新研判交办。`,
   amended: ({ number, matter }: Told) => `反映人补充了${forCase(number, matter)}的情况，请查看。`,
   mustMove: ({ number, matter }: Told, unit: string) => `${forCase(number, matter)}要求对${unit}保密，请立即改派。`,
@@ -70,6 +93,8 @@ export const dateTimeText = (date: string, time: string): string => `${dateText(
 
 export const survey = {
   ask: ({ number, matter }: Told) => `您反映的“${matter}”（${number}）已经答复您。这件事办成了吗？`,
+  /** in the order of the choices, which are answered with their figures */
+  brief: ['这事办成了吗？回1办成，2办成一部分，3没办成，4没办成但讲清了', '办成了吗？回1成2部分3没成4讲清了'],
 }
 
 export const progress = {

@@ -4,7 +4,8 @@ export const operations = {
     backup: '用法：npm run backup -- 目录\n  在该目录下生成以时间命名的备份；服务不用停。',
     restore: '用法：npm run restore -- 备份目录\n  只恢复到空库（DATABASE_URL 指向的库），不会覆盖已有数据。',
   },
-  backedUp: (folder: string, rows: number, tables: number) => `备份完成：${folder}（${tables} 张表，${rows} 行）。密钥不在其中，请另外保存。`,
+  backedUp: (folder: string, rows: number, tables: number, files: number) =>
+    `备份完成：${folder}（${tables} 张表，${rows} 行，市民发来的文件 ${files} 个）。密钥不在其中，请另外保存。`,
   keys: {
     usage:
       '用法：\n  npm run keys -- rotate [sm4]   生成新的数据密钥（加 sm4 用国密算法），重启全部进程后生效\n  npm run keys -- reseal         用新密钥重新加密原有数据，服务不用停',

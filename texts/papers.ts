@@ -26,9 +26,22 @@ export const titles = {
 
 export type PaperName = keyof typeof titles
 
+/** What the list of a file's contents calls the records that are no paper of their own. */
+export const records = {
+  triaged: '研判记录',
+  progressed: '办理情况记录',
+  resolved: '办结报告',
+  checked: '审核意见',
+  replied: '答复意见',
+  calledBack: '回访记录',
+  archived: '归档总结',
+} as const
+
 export const labels = {
   number: '工单编号',
+  code: '查询码',
   registeredAt: '受理时间',
+  clerk: '受理人',
   channel: '受理渠道',
   citizen: '反映人',
   company: '企业名称',
@@ -38,6 +51,7 @@ export const labels = {
   told: '曾被告知',
   visits: '已跑次数',
   lead: '主办单位',
+  proposed: '拟承办单位',
   supporting: '协办单位',
   level: '响应级别',
   triage: '研判结论',
@@ -61,6 +75,7 @@ export const labels = {
   where: '办理地点',
   time: '办理时限',
   fee: '收费',
+  amount: '发放标准',
   online: '网上办理',
   proxy: '代办',
   basis: '依据',
@@ -117,7 +132,10 @@ export const signs = {
 
 export const paragraphs = {
   receipt: (city: string) => `您反映的“办不成”的事项，${city}“办不成事”反映窗口已经受理登记。请保管好本回执。`,
-  query: '查进度：扫右上方二维码，或在办件进度页输入工单编号，再填登记时告知的查询码或登记时留的手机号。本窗口不收取任何费用。',
+  query: (address: string) =>
+    `查进度：扫右上方二维码，或打开 ${address}，填工单编号，再填查询码或登记时留的手机号；也可以到窗口问。查询码不要告诉别人。本窗口不收取任何费用。`,
+  codeGone: '只在登记时告知一次',
+  dueLater: '定下由谁办以后告知，也可以随时查进度',
   qr: '扫码查进度',
   assignment: '现将以下事项交你单位办理。请按时签收，在规定时间内联系反映人，在时限内办结并反馈结果；不属于你单位职责的，请在规定时间内说明理由和依据退回。',
   confidential: '本件为保密件，请勿向无关人员透露反映人信息。',

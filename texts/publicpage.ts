@@ -16,6 +16,7 @@ export const publicPage = {
   limits: '办理时限',
   limitsNote: '按工作日、工作时间算；等您补材料或等上级答复的时间不算在内。',
   flow: '办理流程',
+  flowLarge: '看大图',
   flowAlt: '办理流程图：受理登记、分析研判、交办、签收、办理、办结审核、回复、回访、整理归档；不予受理、转办、合并、撤回另走。',
   flowSteps: '一步一步是：',
   documents: '公开的文件',

@@ -12,7 +12,10 @@ const grams = (text: string): string[] => natural.NGramsZH.bigrams(text.slice(0,
 const bayes = { documents: 2_400, grams: 4_000, smoothing: 0.001, answers: 400 }
 
 /** What natural's Bayes makes of the first `answers` of the test, on single characters and pairs. */
-export function bayesBaseline(examples: readonly Example[], test: readonly Example[]): { readonly guesses: string[]; readonly asked: readonly Example[] } {
+export function bayesBaseline(
+  examples: readonly Example[],
+  test: readonly Example[],
+): { readonly guesses: readonly { readonly label: string; readonly confidence: number }[]; readonly asked: readonly Example[] } {
   const asked = test.slice(0, bayes.answers)
   const step = Math.ceil(examples.length / bayes.documents)
   const seen = examples.filter((_, at) => at % step === 0).map(({ text, label }) => ({ grams: [...text.slice(0, 150), ...grams(text)], label }))
@@ -24,7 +27,12 @@ export function bayesBaseline(examples: readonly Example[], test: readonly Examp
     model.addDocument(left, one.label)
   }
   model.train()
-  return { asked, guesses: asked.map(({ text }) => model.classify([...text.slice(0, 150), ...grams(text)].filter((gram) => known.has(gram)))) }
+  const guesses = asked.map(({ text }) => {
+    const all = model.getClassifications([...text.slice(0, 150), ...grams(text)].filter((gram) => known.has(gram)))
+    const sum = all.reduce((total, { value }) => total + value, 0)
+    return { label: all[0]?.label ?? '', confidence: sum > 0 ? (all[0]?.value ?? 0) / sum : 0 }
+  })
+  return { asked, guesses }
 }
 
 function commonest(documents: readonly (readonly string[])[]): ReadonlySet<string> {
@@ -38,23 +46,32 @@ function commonest(documents: readonly (readonly string[])[]): ReadonlySet<strin
   )
 }
 
-/** Place of the first right hit of each question, -1 for none. */
-export function miniBaseline(texts: readonly string[], questions: readonly Question[]): number[] {
+/** Surest first, with what the library calls the score: the higher the surer. */
+export type Answered = { readonly hits: readonly { readonly at: number; readonly score: number }[]; readonly right: ReadonlySet<number> }
+
+export function miniBaseline(texts: readonly string[], questions: readonly Question[]): Answered[] {
   const mini = new MiniSearch({ fields: ['text'], tokenize: grams })
   mini.addAll(texts.map((text, id) => ({ id, text })))
-  return questions.map(({ text, right }) =>
-    mini
+  return questions.map(({ text, right }) => ({
+    right,
+    hits: mini
       .search(text, { combineWith: 'OR' })
-      .slice(0, 30)
-      .findIndex((hit) => right.has(Number(hit.id))),
-  )
+      .slice(0, kept)
+      .map(({ id, score }) => ({ at: Number(id), score })),
+  }))
 }
 
 /** Fuse compares character by character and is slow: a hundred questions tell enough. */
-export function fuseBaseline(texts: readonly string[], questions: readonly Question[]): number[] {
+export function fuseBaseline(texts: readonly string[], questions: readonly Question[]): Answered[] {
   const fuse = new Fuse(
     texts.map((text) => text.slice(0, 200)),
     { ignoreLocation: true, threshold: 0.8, includeScore: true },
   )
-  return questions.slice(0, 100).map(({ text, right }) => fuse.search(text.slice(0, 30), { limit: 30 }).findIndex((hit) => right.has(hit.refIndex)))
+  // Its score is a distance: 0 is the same.
+  return questions.slice(0, 100).map(({ text, right }) => ({
+    right,
+    hits: fuse.search(text.slice(0, 30), { limit: kept }).map(({ refIndex, score }) => ({ at: refIndex, score: -(score ?? 1) })),
+  }))
 }
+
+const kept = 30

@@ -1,8 +1,8 @@
 // Requests to the webhooks, most of them wrong in some way; half are signed as the platform signs, so that what is behind the signature is met.
-import { createCipheriv, createHash, randomBytes, randomInt } from 'node:crypto'
+import { createCipheriv, createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
 
 export type Noise = { readonly method: 'GET' | 'POST'; readonly url: string; readonly payload: Buffer; readonly headers: Readonly<Record<string, string>> }
-type Keys = { readonly aesKey: string; readonly secret: string; readonly now: () => number }
+type Keys = { readonly aesKey: string; readonly secret: string; readonly partnerSecret: string; readonly now: () => number }
 
 const receivers = { wechat: 'wx0123456789abcdef', kf: 'ww0123456789abcdef', sms: '' } as const
 const tokens = { wechat: 'office_token', kf: 'kfToken', sms: '' } as const
@@ -12,8 +12,8 @@ const junk = (most = 200): Buffer => randomBytes(randomInt(most))
 const words = (): string =>
   pick('不动产证', '1', '\u0000', '😀'.repeat(randomInt(50)), ']]>', '&lt;', '转人工', '__proto__', junk(40).toString('latin1'), 'a'.repeat(randomInt(3_000)))
 
-export function* randomRequests(channel: 'wechat' | 'kf' | 'sms', keys: Keys): Generator<Noise> {
-  for (;;) yield channel === 'sms' ? sms(keys) : xml(channel, keys)
+export function* randomRequests(channel: 'wechat' | 'kf' | 'sms' | 'partner', keys: Keys): Generator<Noise> {
+  for (;;) yield channel === 'partner' ? handed(keys) : channel === 'sms' ? sms(keys) : xml(channel, keys)
 }
 
 /** Damages one request in eight or so: bytes turned, cut off, doubled. */
@@ -120,5 +120,43 @@ function sms({ secret }: Keys): Noise {
     url: `/api/channels/sms/${place}`,
     payload: pick(damaged(Buffer.from(body)), Buffer.from(body), huge()),
     headers: { 'content-type': pick('application/json', 'text/plain', 'x') },
+  }
+}
+
+/** A case that another system hands over. */
+function handed({ partnerSecret, now }: Keys): Noise {
+  const fact = (): unknown => pick<unknown>(words(), words(), words(), true, randomInt(9), null, [], { a: words() })
+  const facts = Object.fromEntries(
+    ['story', ...Array.from({ length: randomInt(3) }, () => pick('name', 'phone', 'visits', 'happenedOn', '__proto__', words()))].map((name) => [name, fact()]),
+  )
+  const good = { externalId: `N-${randomInt(300)}`, facts: { story: `不给办${words()}` } }
+  const body = pick(
+    JSON.stringify(good),
+    JSON.stringify(good),
+    JSON.stringify({ externalId: pick('N-1', words()), facts, urgent: pick<unknown>(true, words()) }),
+    `${'{"facts":'.repeat(randomInt(5_000))}1`,
+    words(),
+  )
+  const isGet = randomInt(6) === 0
+  const url = isGet ? `/api/partner/tickets/${pick('N-1', 'N-2', '%00', '%ff', encodeURIComponent(words()).slice(0, 500))}` : '/api/partner/tickets'
+  const payload = isGet ? Buffer.alloc(0) : pick(damaged(Buffer.from(body)), Buffer.from(body), Buffer.from(body), huge())
+  const timestamp = randomInt(10) > 0 ? String(now()) : pick('0', 'NaN', '1e400', '')
+  const nonce = randomInt(20) > 0 ? randomBytes(12).toString('hex') : pick('', 'x', 'twice-twice')
+  const method = isGet ? 'GET' : 'POST'
+  const lines = [method, url, timestamp, nonce, createHash('sha256').update(payload).digest('hex')]
+  const signature = createHmac('sha256', pick(partnerSecret, partnerSecret, partnerSecret, 'guess'))
+    .update(lines.join('\n'))
+    .digest('hex')
+  return {
+    method,
+    url,
+    payload,
+    headers: {
+      'content-type': pick('application/json', 'application/json', 'text/plain', 'x'),
+      'x-bandecheng-partner': pick('province', 'province', 'province', 'hotline', '__proto__', ''),
+      'x-bandecheng-timestamp': timestamp,
+      'x-bandecheng-nonce': nonce,
+      'x-bandecheng-signature': signature,
+    },
   }
 }

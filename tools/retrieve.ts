@@ -2,7 +2,7 @@ import { createFinder, createGuideSearch, prepare, ranking } from '../nlp/match.
 import { learnRanking, type Ranking, rankHits, type Sample } from '../nlp/rank.ts'
 import type { Document, Part, SearchHit } from '../nlp/search.ts'
 import { loadSeedGuides } from '../prisma/seed/guides.ts'
-import { fuseBaseline, miniBaseline } from './baselines.ts'
+import { type Answered, fuseBaseline, miniBaseline } from './baselines.ts'
 import { type Row, text } from './rows.ts'
 import { auroc, coverage, round, scores } from './scores.ts'
 
@@ -23,23 +23,43 @@ export function retrieve(corpus: readonly Row[], train: readonly Row[], queries:
     return { right: rightOf(row), found, ranked: rankHits(found, learned) }
   })
   const msPerQuery = (performance.now() - before) / queries.length
-  const sure = answered.map(({ right, ranked }) => ({ confidence: ranked[0]?.confidence ?? 0, right: right.has(ranked[0]?.at ?? -1) }))
-  const there = answered.map(({ ranked }) => presence(ranked))
   const gone = answered.map(({ right, found }) => presence(rankHits(without(found, right), learned)))
+  const own = judged(
+    answered.map(({ right, ranked }) => ({ right, hits: ranked.map(({ at, confidence }) => ({ at, score: confidence })) })),
+    answered.map(({ ranked }) => presence(ranked)),
+    gone,
+  )
   const texts = documents.map(({ fields }) => fields.map((one) => one.text).join(' '))
   const plain = queries.map((row) => ({ text: text(row, 'text'), right: rightOf(row) }))
-  return {
-    ...scores(placesOf(answered)),
-    coverageAt90: coverage(sure),
-    missingAuroc: round(auroc(there, gone)),
-    msPerQuery: round(msPerQuery),
-    queries: queries.length,
-    baselines: { minisearch: scores(miniBaseline(texts, plain)), fuse: scores(fuseBaseline(texts, plain)) },
+  const beside = (answer: typeof miniBaseline) => {
+    const from = performance.now()
+    const all = answer(texts, plain)
+    // Its index is in the time.
+    const ms = (performance.now() - from) / all.length
+    const missing = all.map(({ right, hits }) => hits.find((hit) => !right.has(hit.at))?.score ?? worst)
+    return {
+      ...judged(
+        all,
+        all.map(({ hits }) => hits[0]?.score ?? worst),
+        missing,
+      ),
+      msPerQuery: round(ms),
+      queries: all.length,
+    }
   }
+  return { ...own, msPerQuery: round(msPerQuery), queries: queries.length, baselines: { minisearch: beside(miniBaseline), fuse: beside(fuseBaseline) } }
 }
 
-const placesOf = (all: readonly { readonly right: ReadonlySet<number>; readonly ranked: readonly { readonly at: number }[] }[]): number[] =>
-  all.map(({ right, ranked }) => ranked.findIndex((hit) => right.has(hit.at)))
+/** Nothing was found. */
+const worst = -1
+
+/** How good the order is, how much may be answered surely, and whether the surest score tells that the answer is missing. */
+function judged(all: readonly Answered[], there: readonly number[], gone: readonly number[]) {
+  const places = all.map(({ right, hits }) => hits.findIndex((hit) => right.has(hit.at)))
+  const sure = all.map(({ right, hits: [first] }) => ({ confidence: first?.score ?? worst, right: right.has(first?.at ?? -1) }))
+  return { ...scores(places), coverageAt90: coverage(sure), missingAuroc: round(auroc(there, gone)) }
+}
+
 const without = (hits: readonly SearchHit[], right: ReadonlySet<number>) => hits.filter((hit) => !right.has(hit.at))
 const presence = (ranked: readonly { readonly confidence: number }[]) => ranked.reduce((sum, hit) => sum + hit.confidence, 0)
 

@@ -11,7 +11,8 @@ export function rows(file: string | undefined): Row[] {
     .map((line): Row => JSON.parse(line))
 }
 
+/** A field as text; numbers too, for ids and labels are often numbers. */
 export function text(row: Row, key: string): string {
   const value = row[key]
-  return typeof value === 'string' ? value : ''
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }

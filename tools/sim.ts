@@ -1,10 +1,11 @@
 // npm run sim: WeChat, 微信客服 and a vendor of text messages on this machine, and a page to play a citizen in them. No approval, no account.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { openKf } from './simkf.ts'
-import { faultButtons, page } from './simpage.ts'
-import { openSms } from './simsms.ts'
-import { openWechat } from './simwechat.ts'
+import { spoils } from './simfaults.ts'
+import { kfCodes, openKf } from './simkf.ts'
+import { page, troublesOf } from './simpage.ts'
+import { openSms, smsCodes } from './simsms.ts'
+import { openWechat, wechatCodes } from './simwechat.ts'
 
 const office = process.argv[2] ?? 'http://127.0.0.1:3000'
 const ports = { wechat: 4010, page: 4011, kf: 4012, sms: 4013 } as const
@@ -18,7 +19,11 @@ const hole = (name: string): string => `$\{${name}}`
 const wechatSettings = { appId: 'wx0000000000000000', secret: 'simulated-secret', token: 'simulated_token', mode: 'safe', encodingAesKey: aesKey } as const
 const kfSettings = { corpId: 'ww0000000000000000', secret: 'simulated-secret', token: 'simulatedToken', encodingAesKey: aesKey } as const
 const smsSettings = { vendor: 'aliyun', id: 'simulated-id', secret: 'simulated-secret', signName: '模拟签名', appId: '1', longest: { SMS_reply: 300 } } as const
-const smsTemplates = { SMS_news: `您反映的${hole('number')}：${hole('text')}。回复CX查进度，TD退订。`, SMS_reply: hole('text') } as const
+const smsTemplates = {
+  SMS_news: `您反映的${hole('number')}：${hole('text')}。回复CX看详情，TD退订。`,
+  SMS_survey: `您反映的${hole('matter')}（${hole('number')}）已答复。办成了吗？回1办成，2办成一部分，3没办成，4没办成但讲清了。`,
+  SMS_reply: hole('text'),
+} as const
 
 const wechat = await openWechat(() => ({ ...wechatSettings, hook: `${office}/api/channels/wechat` }), Date.now, ports.wechat)
 const kf = await openKf(() => ({ ...kfSettings, servicers: ['SimulatedAgent'], hook: `${office}/api/channels/kf` }), Date.now, ports.kf)
@@ -26,48 +31,52 @@ const sms = await openSms(() => ({ ...smsSettings, templates: smsTemplates, hook
 for (const id of Object.values(forms)) wechat.grant(id)
 
 type Act = { readonly on: string; readonly say?: string; readonly press?: string; readonly tap?: string }
-type Platform = { readonly say: (text: string, press: string | undefined) => Promise<void>; readonly press: Readonly<Record<string, () => unknown>> }
+type Platform = { readonly say: (text: string) => Promise<void>; readonly press: Readonly<Record<string, () => unknown>> }
 
 const platforms: Readonly<Record<string, Platform>> = {
   wechat: {
-    say: (text, press) => wechat.say(openid, text, { overlapping: press === '重复推送三次' }),
+    say: (text) => wechat.say(openid, text),
     press: {
       关注: () => wechat.follow(openid),
       取消关注: () => wechat.unfollow(openid),
       '菜单：我要反映': () => wechat.press(openid, 'door:cannot'),
       '菜单：查进度': () => wechat.press(openid, 'door:progress'),
       '菜单：找人工': () => wechat.press(openid, 'human'),
-      订阅一次通知: () => wechat.consent(openid),
+      订阅一次通知: () => wechat.consent(openid, forms.subscribe),
+      拒绝订阅: () => wechat.consent(openid, forms.subscribe, false),
       拒收模板消息: () => wechat.block(openid),
       回告送达结果: () => wechat.finishForms(true),
-      令牌失效: () => wechat.endToken(),
     },
   },
   kf: {
-    say: (text, press) => kf.say(user, text, press === '重复推送三次' ? { times: 3, overlapping: true } : {}),
+    say: (text) => kf.say(user, text),
     press: {
       进入会话: () => kf.enter(user),
       客服结束会话: () => kf.agentEnds(user),
       拒收: () => kf.block(user),
       空页在前: () => kf.pages(1, 2),
-      令牌失效: () => kf.endToken(),
     },
   },
   sms: {
-    say: (text, press) => sms.reply(phone, text, press === '重复推送三次' ? 3 : 1),
+    say: (text) => sms.reply(phone, text),
     press: { 推送回执: () => sms.reports(), '回执推三次（倒序）': () => sms.reports(3, true), 关机: () => sms.switchOff(phone) },
   },
 }
-const faultLists = { wechat: wechat.faults, kf: kf.faults, sms: sms.faults } as const
+const unsigned = spoils.filter((spoil) => spoil !== 'stale' && spoil !== 'skewed')
+const troubles = { wechat: troublesOf(wechatCodes, spoils), kf: troublesOf(kfCodes, spoils), sms: troublesOf(smsCodes.aliyun, unsigned) } as const
+const sims = { wechat, kf, sms } as const
+const isSim = (name: string): name is keyof typeof sims => Object.hasOwn(sims, name)
+setInterval(() => void sms.tick(), 1_000)
 
 async function act({ on, say, press, tap }: Act): Promise<void> {
   const platform = platforms[on]
-  if (!platform) return
-  const fault = press === undefined ? undefined : faultButtons[press]
-  if (fault) faultLists[on === 'kf' || on === 'sms' ? on : 'wechat'].push(fault)
+  if (!platform || !isSim(on)) return
+  const trouble = press === undefined ? undefined : troubles[on][press]
+  if (trouble && 'fault' in trouble) sims[on].faults.push(trouble.fault)
+  else if (trouble) sims[on].spoils.push(trouble.spoil)
   else if (press !== undefined && Object.hasOwn(platform.press, press)) await platform.press[press]?.()
   else if (tap) await kf.tap(user, tap)
-  else if (say) await platform.say(say, press)
+  else if (say) await platform.say(say)
 }
 
 const state = (): object => ({
@@ -78,7 +87,9 @@ const state = (): object => ({
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === '/state') return void response.end(JSON.stringify(state()))
-  const buttons = Object.fromEntries(Object.entries(platforms).map(([name, { press }]) => [name, Object.keys(press)]))
+  const buttons = Object.fromEntries(
+    Object.entries(platforms).map(([name, { press }]) => [name, { own: Object.keys(press), troubles: isSim(name) ? Object.keys(troubles[name]) : [] }]),
+  )
   if (request.method !== 'POST') return void response.setHeader('content-type', 'text/html').end(page(buttons, phone))
   let body = ''
   for await (const chunk of request) body += String(chunk)
@@ -94,6 +105,7 @@ const data = { character_string1: '{number}', thing2: '{matter}', thing3: '{text
 const notices = { subscribe: { id: forms.subscribe, data }, template: { id: forms.template, data } }
 const templates = {
   news: { id: 'SMS_news', params: { number: '{number}', text: '{text}' } },
+  survey: { id: 'SMS_survey', params: { matter: '{matter}', number: '{number}' } },
   reply: { id: 'SMS_reply', params: { text: '{text}' }, longest: 300 },
 }
 const { id: accessKeyId, secret: accessKeySecret, signName } = smsSettings

@@ -3,7 +3,8 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Fault } from './simwechat.ts'
+import { answerWith, type Fault, type Heard, isOutage, type Making, openLine, type Push } from './simfaults.ts'
+import type { Media } from './simwechat.ts'
 
 export type KfAccount = {
   readonly corpId: string
@@ -21,9 +22,11 @@ type Session = { state: 0 | 1 | 2 | 3 | 4; servicer: string; left: number; until
 export type Shown = { readonly text: string; readonly menu: readonly { readonly id: string; readonly content: string }[] }
 type Code = { readonly user: string; readonly until: number; used: boolean }
 
+/** https://developer.work.weixin.qq.com/document/path/90313; that a citizen refuses is told by an event only. */
+export const kfCodes = { busy: -1, spent: 95001, closed: 95002, elsewhere: 95018, barred: 95012, address: 60020 } as const
+
 const openKfId = 'wkSimulated00000000000'
 const hour = 3_600_000
-const patienceMs = 5_000
 /** From each state the API may lead on to these. */
 const ways: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 3, 4], 1: [2, 3, 4], 2: [3, 4], 3: [3, 4], 4: [] }
 
@@ -34,15 +37,21 @@ export async function openKf(account: () => KfAccount, now: () => number = Date.
   const list: { readonly line: Fields; readonly at: number }[] = []
   const codes = new Map<string, Code>()
   const eventTokens = new Map<string, number>()
+  const media = new Map<string, Media>()
   const seen = new Set<string>()
   const faults: Fault[] = []
   const troubles: string[] = []
+  /** messages that the office sent although it could know that none were left */
+  const breaches: string[] = []
   let token: { readonly value: string; readonly until: number } | undefined
   let issued = 0
   let serial = 0
   /** pages of so many lines; an empty page with more behind it comes first when asked for */
   let pageSize = 1000
   let emptyFirst = 0
+  /** pushes that reach nobody, and the one token that all pushes carry */
+  let unheard = 0
+  let held: string | undefined
 
   const session = (user: string): Session => {
     const known = sessions.get(user) ?? { state: 0, servicer: '', left: 0, until: 0, welcomed: false, blocked: false, screen: [] }
@@ -59,20 +68,14 @@ export async function openKf(account: () => KfAccount, now: () => number = Date.
   }
   const event = (user: string, fields: Fields): void => add({ origin: 4, msgtype: 'event', event: { open_kfid: openKfId, external_userid: user, ...fields } })
 
+  const line = openLine({ now, troubles, type: 'text/xml', tries: 3 })
   const push = async ({ times = 1, overlapping = false } = {}): Promise<void> => {
-    const value = randomBytes(12).toString('hex')
+    if (unheard > 0) return void unheard--
+    const value = held ?? randomBytes(12).toString('hex')
     eventTokens.set(value, now() + 10 * 60_000)
     const xml = `<xml><ToUserName><![CDATA[${account().corpId}]]></ToUserName><CreateTime>${Math.floor(now() / 1000)}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[kf_msg_or_event]]></Event><Token><![CDATA[${value}]]></Token><OpenKfId><![CDATA[${openKfId}]]></OpenKfId></xml>`
-    const { url, body } = signedPush(account(), xml, now())
-    const once = async (): Promise<void> => {
-      const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(patienceMs) })
-      await answer.arrayBuffer()
-      if (answer.status !== 200) throw new Error(`status ${answer.status}`)
-    }
-    const all = Array.from({ length: times }, () => once)
-    const note = (fault: unknown): void => void troubles.push(String(fault))
-    if (overlapping) await Promise.all(all.map((one) => one().catch(note)))
-    else for (const one of all) await one().catch(note)
+    if (overlapping) line.spoils.unshift('tripled')
+    for (let time = 0; time < (overlapping ? 1 : times); time++) await line.deliver((how) => signedPush(account(), xml, how), mustBe200)
   }
 
   const syncMsg = (body: Fields): object => {
@@ -107,8 +110,10 @@ export async function openKf(account: () => KfAccount, now: () => number = Date.
     if (!/^[\w-]{1,32}$/.test(msgid)) return { errcode: 40058 }
     if (seen.has(msgid)) return { errcode: 0, msgid }
     if (one.state !== 0 && one.state !== 1) return { errcode: 95018 }
-    if (one.until <= now()) return { errcode: 95002 }
-    if (one.left <= 0) return { errcode: 95001 }
+    if (one.until <= now() || one.left <= 0) {
+      breaches.push(`${user}: ${one.until <= now() ? 'outside its window' : 'one message too many'}`)
+      return { errcode: one.until <= now() ? 95002 : 95001 }
+    }
     const shown = shownOf(body)
     if (typeof shown === 'number') return { errcode: shown }
     one.left--
@@ -171,25 +176,37 @@ export async function openKf(account: () => KfAccount, now: () => number = Date.
     return { errcode: 0, access_token: token.value, expires_in: Math.floor((token.until - now()) / 1000) }
   }
 
+  const handOut = (url: URL, response: ServerResponse): void => {
+    const known = token !== undefined && url.searchParams.get('access_token') === token.value
+    const file = media.get(url.searchParams.get('media_id') ?? '')
+    const errcode = known ? (!file || file.at <= now() - 72 * hour ? 40007 : 0) : 40014
+    if (errcode !== 0 || !file) return void response.setHeader('content-type', 'application/json').end(JSON.stringify({ errcode }))
+    response.setHeader('content-type', file.type).setHeader('content-disposition', `attachment; filename*=utf-8''${encodeURIComponent(file.name)}`)
+    response.end(file.bytes)
+  }
+
   const called = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let raw = ''
     for await (const chunk of request) raw += String(chunk)
     const url = new URL(request.url ?? '/', 'http://sim')
     const answer = (value: object): void => void response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
     if (url.pathname === '/cgi-bin/gettoken') return answer(getToken(url))
+    if (request.method === 'GET' && url.pathname === '/cgi-bin/media/get') return handOut(url, response)
     const call = Object.hasOwn(calls, url.pathname) ? calls[url.pathname] : undefined
     if (!call || request.method !== 'POST') return void response.writeHead(404).end()
     const given = url.searchParams.get('access_token')
+    if (faults[0]?.kind === 'token' && faults.shift()) token = undefined
     if (!given) return answer({ errcode: 41001 })
     if (!token || given !== token.value) return answer({ errcode: 40014 })
     if (token.until <= now()) return answer({ errcode: 42001 })
-    const fault = url.pathname.includes('sync_msg') && faults[0]?.kind === 'lost' ? undefined : faults.shift()
-    if (fault?.kind === 'status') return void response.writeHead(fault.status).end()
+    // What is read may be read again: an answer is lost only of what is sent, and only that meets the codes of sending.
+    const [first] = faults
+    const isForSending = first?.kind === 'lost' || (first?.kind === 'code' && [95001, 95002, 95018].includes(Number(first.code)))
+    const fault = isForSending && !url.pathname.includes('send_msg') ? undefined : faults.shift()
+    if (isOutage(fault, response)) return
     if (fault?.kind === 'code') return answer({ errcode: fault.code })
     if (/\\u[0-9a-f]{4}/i.test(raw)) return answer({ errcode: 47001 })
-    const result = call(objectOf(raw))
-    if (fault?.kind === 'lost') return void request.socket.destroy()
-    answer(result)
+    answerWith(fault, request, response, call(objectOf(raw)))
   }
 
   const server = createServer((request, response) => void called(request, response).catch((fault: unknown) => troubles.push(String(fault))))
@@ -207,13 +224,15 @@ export async function openKf(account: () => KfAccount, now: () => number = Date.
   return {
     url: `http://127.0.0.1:${listening}`,
     faults,
+    spoils: line.spoils,
     troubles,
+    breaches,
     tokensIssued: () => issued,
     state: (user: string): number => session(user).state,
     screen: (user: string): readonly Shown[] => session(user).screen,
     check: async (): Promise<boolean> => {
       const echo = String(Math.floor(now() / 7))
-      const { url, body } = signedPush(account(), echo, now())
+      const { url, body } = signedPush(account(), echo, { at: now(), forged: false, change: (message) => message })
       const answer = await fetch(`${url}&echostr=${encodeURIComponent(/<Encrypt><!\[CDATA\[(.*?)\]\]>/.exec(body)?.[1] ?? '')}`)
       return answer.status === 200 && (await answer.text()) === echo
     },
@@ -236,6 +255,11 @@ export async function openKf(account: () => KfAccount, now: () => number = Date.
       await arrive(user, { msgtype: 'text', text: { content, menu_id: item.id } })
     },
     post: (user: string, fields: Fields) => arrive(user, fields),
+    postFile: async (user: string, kind: 'image' | 'voice' | 'file', file: Omit<Media, 'at'>, how = {}): Promise<void> => {
+      const media_id = `kfmedia${media.size + 1}${randomBytes(8).toString('hex')}`
+      media.set(media_id, { ...file, at: now() })
+      await arrive(user, { msgtype: kind, [kind]: { media_id } }, how)
+    },
     /** an agent answers in the platform's own program */
     agentSays: async (user: string, content: string): Promise<void> => {
       const one = session(user)
@@ -254,6 +278,12 @@ export async function openKf(account: () => KfAccount, now: () => number = Date.
     pages: (size: number, empty = 0): void => {
       pageSize = size
       emptyFirst = empty
+    },
+    losePushes: (pushes: number): void => {
+      unheard = pushes
+    },
+    keepToken: (): void => {
+      held = randomBytes(12).toString('hex')
     },
     endToken: (): void => {
       token = undefined
@@ -284,7 +314,11 @@ function shownOf(body: Fields): Shown | number {
   return fits ? { text: head, menu } : 40058
 }
 
-function objectOf(value: unknown): Fields {
+export function mustBe200({ status }: Heard): void {
+  if (status !== 200) throw new Error(`status ${status}`)
+}
+
+export function objectOf(value: unknown): Fields {
   try {
     const read: unknown = typeof value === 'string' ? JSON.parse(value) : value
     return typeof read === 'object' && read !== null ? { ...read } : {}
@@ -293,18 +327,24 @@ function objectOf(value: unknown): Fields {
   }
 }
 
-function signedPush({ hook, token, encodingAesKey, corpId }: KfAccount, message: string, at: number): { readonly url: string; readonly body: string } {
+export function signedPush(
+  { hook, token, encodingAesKey, corpId }: Omit<KfAccount, 'secret' | 'servicers'>,
+  message: string,
+  { at, forged, change }: Making,
+): Push {
   const timestamp = String(Math.floor(at / 1000))
   const nonce = String(Math.floor(Math.random() * 1e9))
   const key = Buffer.from(`${encodingAesKey}=`, 'base64')
-  const text = Buffer.from(message)
+  const text = Buffer.from(change(message))
   const size = Buffer.alloc(4)
   size.writeUInt32BE(text.length)
   const plain = Buffer.concat([randomBytes(16), size, text, Buffer.from(corpId)])
   const fill = 32 - (plain.length % 32)
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
   const encrypted = Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(fill, fill)), cipher.final()]).toString('base64')
-  const signature = createHash('sha1').update([token, timestamp, nonce, encrypted].sort().join('')).digest('hex')
+  const signature = createHash('sha1')
+    .update([forged ? `${token}x` : token, timestamp, nonce, encrypted].sort().join(''))
+    .digest('hex')
   const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce })
   return { url: `${hook}?${query}`, body: `<xml><ToUserName><![CDATA[${corpId}]]></ToUserName><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>` }
 }

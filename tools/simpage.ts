@@ -1,11 +1,54 @@
 // The page of npm run sim: three screens side by side, and under each what the platform can be made to do wrong.
-import type { Fault } from './simwechat.ts'
+import type { Fault, Spoil } from './simfaults.ts'
 
-export const faultButtons: Readonly<Record<string, Fault>> = {
+/** What the next call of the office meets, on every platform. */
+const faults: Readonly<Record<string, Fault>> = {
   平台500: { kind: 'status', status: 500 },
-  次数用完: { kind: 'code', code: 45047 },
-  超过48小时: { kind: 'code', code: 45015 },
+  平台不回应: { kind: 'hang' },
   回应丢失: { kind: 'lost' },
+  令牌失效: { kind: 'token' },
+}
+
+/** The platforms' own codes by what they mean. */
+const codeNames: Readonly<Record<string, string>> = {
+  busy: '平台忙',
+  perMinute: '每分钟太多',
+  limited: '调用太多',
+  spent: '次数用完',
+  closed: '超过48小时',
+  elsewhere: '会话在人工',
+  unfollowed: '答未关注',
+  refused: '黑名单',
+  barred: '接口被收回',
+  address: 'IP不在名单',
+  groupBusy: '群消息太快',
+  groupBarred: '群机器人验签不过',
+}
+
+const spoilNames: Readonly<Record<Spoil, string>> = {
+  forged: '冒名推送',
+  stale: '过时的推送',
+  huge: '1MB的推送',
+  doctype: '带DOCTYPE',
+  bomb: '实体炸弹',
+  skewed: '平台的钟快9分钟',
+  replayed: '被窃听重放',
+  tripled: '重复推送三次',
+  reordered: '晚一条才到',
+  dropped: '推送丢失',
+}
+
+/** What can be made to go wrong on a platform, by the words of its buttons. */
+export function troublesOf(
+  codes: Readonly<Record<string, number | string>>,
+  spoils: readonly Spoil[],
+): Readonly<Record<string, { readonly fault: Fault } | { readonly spoil: Spoil }>> {
+  const coded = Object.entries(codes).map(([name, code]) => [codeNames[name] ?? name, { fault: { kind: 'code', code } as const }] as const)
+  return Object.fromEntries([
+    ...Object.entries(faults).map(([name, fault]) => [name, { fault }] as const),
+    ...coded,
+    ...spoils.map((spoil) => [spoilNames[spoil], { spoil }] as const),
+  ])
 }
 
 const titles: Readonly<Record<string, string>> = { wechat: '微信服务号', kf: '微信客服', sms: '手机短信' }
@@ -25,9 +68,9 @@ const post = (body) => fetch('/', { method: 'POST', body: JSON.stringify(body) }
 for (const section of document.querySelectorAll('section')) {
   const on = section.id, input = section.querySelector('input')
   said[on] = []
-  const say = (press) => { if (!input.value) return; said[on].push({ after: seen[on] || 0, text: input.value }); post({ on, say: input.value, press }); input.value = '' }
+  const say = () => { if (!input.value) return; said[on].push({ after: seen[on] || 0, text: input.value }); post({ on, say: input.value }); input.value = '' }
   section.querySelector('form').onsubmit = (event) => { event.preventDefault(); say() }
-  for (const button of section.querySelectorAll('.press button')) button.onclick = () => button.textContent === '重复推送三次' ? say(button.textContent) : post({ on, press: button.textContent })
+  for (const button of section.querySelectorAll('.press button')) button.onclick = () => post({ on, press: button.textContent })
 }
 const bubble = (text, mine) => Object.assign(document.createElement('p'), { textContent: text, className: mine ? 'mine' : '' })
 setInterval(async () => {
@@ -49,12 +92,14 @@ setInterval(async () => {
   }
 }, 500)`
 
-/** `buttons`: what can be pressed on each platform besides the faults that all have. */
-export function page(buttons: Readonly<Record<string, readonly string[]>>, phone: string): string {
-  const sections = Object.entries(buttons).map(([name, own]) => {
-    const all = [...own, '重复推送三次', ...Object.keys(faultButtons)].map((label) => `<button type="button">${label}</button>`).join('')
+export type Buttons = { readonly own: readonly string[]; readonly troubles: readonly string[] }
+
+/** `own`: what the citizen does; `troubles`: what befalls the next message. */
+export function page(buttons: Readonly<Record<string, Buttons>>, phone: string): string {
+  const drawn = (labels: readonly string[]): string => labels.map((label) => `<button type="button">${label}</button>`).join('')
+  const sections = Object.entries(buttons).map(([name, { own, troubles }]) => {
     const title = name === 'sms' ? `${titles[name]}（${phone}）` : titles[name]
-    return `<section id="${name}"><h2>${title}</h2><div class="screen"></div><form><input aria-label="要说的话" placeholder="以市民身份说一句"><button>发送</button></form><div class="press">${all}</div><p class="trouble"></p></section>`
+    return `<section id="${name}"><h2>${title}</h2><div class="screen"></div><form><input aria-label="要说的话" placeholder="以市民身份说一句"><button>发送</button></form><div class="press">${drawn(own)}<details><summary>让平台出故障</summary>${drawn(troubles)}</details></div><p class="trouble"></p></section>`
   })
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>模拟平台</title><style>${style}</style>
 <h1>扮演市民：模拟的微信、微信客服和手机短信</h1><main>${sections.join('')}</main><script>${script}</script></html>`

@@ -1,12 +1,12 @@
-// Two vendors of text messages, as an office meets them, and the citizens' phones behind them. Written from the vendors' pages
+// Two vendors of text messages and a government's own gateway, as an office meets them, and the citizens' phones behind them. Written from the vendors' pages
 // (https://help.aliyun.com/zh/sms, https://cloud.tencent.com/document/product/382) and not from channels/.
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Fault } from './simwechat.ts'
+import { answerWith, type Fault, type Heard, isOutage, type Make, openLine } from './simfaults.ts'
 
 export type SmsAccount = {
-  readonly vendor: 'aliyun' | 'tencent'
+  readonly vendor: 'aliyun' | 'tencent' | 'gateway'
   readonly id: string
   readonly secret: string
   readonly signName: string
@@ -21,8 +21,19 @@ export type SmsAccount = {
 type Fields = Readonly<Record<string, unknown>>
 type Sent = { readonly phone: string; readonly text: string; readonly biz: string; readonly outId: string; delivered: boolean | undefined }
 
+/** https://help.aliyun.com/zh/sms/developer-reference/api-error-codes, https://cloud.tencent.com/document/api/382/55981 */
+export const smsCodes = {
+  aliyun: { busy: 'isv.BUSINESS_LIMIT_CONTROL', refused: 'isv.BLACK_KEY_CONTROL_LIMIT', barred: 'isv.AMOUNT_NOT_ENOUGH' },
+  tencent: {
+    busy: 'LimitExceeded.PhoneNumberThirtySecondLimit',
+    refused: 'FailedOperation.PhoneNumberInBlacklist',
+    barred: 'FailedOperation.InsufficientBalanceInSmsPackage',
+  },
+  gateway: { busy: 'BUSY', refused: 'BLACKLIST', barred: 'NO_BALANCE' },
+} as const
+
 const longestVariable = 35
-const patienceMs = 5_000
+const minute = 60_000
 const skewMs = 15 * 60_000
 
 export type Sms = Awaited<ReturnType<typeof openSms>>
@@ -96,6 +107,19 @@ export async function openSms(account: () => SmsAccount, now: () => number = Dat
     return state('Ok', take(phone, text, String(body['SessionContext'] ?? '')))
   }
 
+  /** A hub of the government's own: JSON with a key, by which it passes over what it has. */
+  const gateway = (raw: string, request: IncomingMessage): { readonly status: number; readonly body: object } => {
+    const no = (code: string, status = 200) => ({ status, body: { code } })
+    const { phone, content, out_id } = objectOf(raw)
+    if (request.headers.authorization !== account().secret) return no('FORBIDDEN', 401)
+    const code = refusal()
+    if (code) return no(code)
+    if (typeof phone !== 'string' || !/^1\d{10}$/.test(phone) || typeof content !== 'string' || content === '' || content.length > 335) return no('ILLEGAL')
+    if (typeof out_id !== 'string' || out_id === '' || out_id.length > 64) return no('ILLEGAL')
+    const known = sent.find((one) => one.outId === out_id)
+    return { status: 200, body: { code: 'OK', data: { msgid: known?.biz ?? take(phone, content, out_id) } } }
+  }
+
   /** What the vendor says of the next message for once. */
   const refusal = (): string | undefined => {
     const fault = faults[0]?.kind === 'code' ? faults.shift() : undefined
@@ -106,33 +130,26 @@ export async function openSms(account: () => SmsAccount, now: () => number = Dat
     let raw = ''
     for await (const chunk of request) raw += String(chunk)
     const fault = faults[0]?.kind === 'code' ? undefined : faults.shift()
-    if (fault?.kind === 'status') return void response.writeHead(fault.status).end()
-    const { status, body } = account().vendor === 'aliyun' ? aliyun(raw) : tencent(raw, request)
-    if (fault?.kind === 'lost') return void request.socket.destroy()
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    if (isOutage(fault, response)) return
+    const { status, body } = { aliyun, tencent, gateway }[account().vendor](raw, request)
+    answerWith(fault, request, response, body, status)
   }
 
+  // https://help.aliyun.com/zh/sms/developer-reference/configure-delivery-receipts-1: again after one, five and ten minutes.
+  const line = openLine({ now, troubles, type: 'application/json', retryMs: [minute, 5 * minute, 10 * minute] })
+  const hear = ({ status, body }: Heard): void => {
+    const said = objectOf(body)
+    const isHeard = account().vendor === 'tencent' ? said['result'] === 0 : said['code'] === 0
+    if (status !== 200 || !isHeard) throw new Error(`push answered ${status}`)
+  }
   const push = async (items: readonly object[], times: number): Promise<void> => {
-    for (let time = 0; time < times; time++) {
-      try {
-        const body = JSON.stringify(account().vendor === 'aliyun' || items.length > 1 ? items : items)
-        const answer = await fetch(account().hook, {
-          method: 'POST',
-          body,
-          headers: { 'content-type': 'application/json' },
-          signal: AbortSignal.timeout(patienceMs),
-        })
-        const said = objectOf(await answer.text())
-        const heard = account().vendor === 'aliyun' ? said['code'] === 0 : said['result'] === 0
-        if (answer.status !== 200 || !heard) throw new Error(`push answered ${answer.status}`)
-      } catch (fault) {
-        troubles.push(String(fault))
-      }
-    }
+    // Nobody signs here: whoever does not know the address is a stranger.
+    const make: Make = ({ forged, change }) => ({ url: forged ? `${account().hook}x` : account().hook, body: change(JSON.stringify(items)) })
+    for (let time = 0; time < times; time++) await line.deliver(make, hear)
   }
 
   const report = ({ phone, biz, outId, delivered }: Sent): object =>
-    account().vendor === 'aliyun'
+    account().vendor !== 'tencent'
       ? {
           phone_number: phone,
           success: delivered,
@@ -161,12 +178,18 @@ export async function openSms(account: () => SmsAccount, now: () => number = Dat
   return {
     url: `http://127.0.0.1:${listening}`,
     faults,
+    spoils: line.spoils,
     troubles,
+    /** pushes again what the office has not taken, when it is due */
+    tick: line.tick,
+    waiting: line.waiting,
     /** what has arrived on a phone */
     phone: (number: string): string[] => sent.filter((one) => one.phone === number && !unreachable.has(number)).map((one) => one.text),
     sent: (): number => sent.length,
     /** the phone is switched off for good: told by a receipt only */
     switchOff: (number: string): void => void unreachable.add(number),
+    /** the office's keys of what was taken */
+    keys: (): readonly string[] => sent.map((one) => one.outId),
     /** the receipts that are due, each so many times, the last first when asked */
     reports: async (times = 1, backwards = false): Promise<void> => {
       const due = sent.slice(told)
@@ -178,7 +201,7 @@ export async function openSms(account: () => SmsAccount, now: () => number = Dat
     reply: async (number: string, text: string, times = 1): Promise<void> => {
       serial++
       const item =
-        account().vendor === 'aliyun'
+        account().vendor !== 'tencent'
           ? { phone_number: number, content: text, send_time: '', dest_code: '1', sequence_id: serial }
           : { extend: '', mobile: number, nationcode: '86', sign: '', text, time: Math.floor(now() / 1000) }
       await push([item], times)

@@ -3,28 +3,29 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerWith, BadReply, type Fault, type Heard, isOutage, type Making, openLine, type Push } from './simfaults.ts'
 
 export type Account = {
   readonly appId: string
   readonly secret: string
   readonly token: string
-  readonly mode: 'plain' | 'safe'
+  readonly mode: 'plain' | 'compatible' | 'safe'
   readonly encodingAesKey: string
   /** where the office's server takes pushes */
   readonly hook: string
 }
 
-/** What the next calls of the office meet, one after another. `lost`: taken and shown to the citizen, but the answer never arrives. */
-export type Fault = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'code'; readonly code: number } | { readonly kind: 'lost' }
+/** https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html */
+export const wechatCodes = { busy: -1, perMinute: 45011, spent: 45047, closed: 45015, unfollowed: 43004, barred: 48001, address: 40164 } as const
 
 type Allowance = { left: number; readonly until: number }
 type Citizen = { follows: boolean; readonly screen: string[]; allowances: Allowance[]; consents: number }
 type Fields = Readonly<Record<string, unknown>>
+/** Files that citizens have sent, for three days. */
+export type Media = { readonly bytes: Buffer; readonly type: string; readonly name: string; readonly at: number }
 type Token = { readonly value: string; readonly until: number }
 
 const hour = 3_600_000
-const patienceMs = 5_000
-const tries = 3
 const mostBytes = 2_048
 
 export type Wechat = Awaited<ReturnType<typeof openWechat>>
@@ -34,10 +35,15 @@ export async function openWechat(account: () => Account, now: () => number = Dat
   const faults: Fault[] = []
   /** what the citizen reads as 「该公众号提供的服务出现故障」, with the reason */
   const troubles: string[] = []
+  /** messages that the office sent although it could know that none were left */
+  const breaches: string[] = []
+  const media = new Map<string, Media>()
   const templates = new Set<string>()
   const blocked = new Set<string>()
   const seenKeys = new Map<string, number>()
-  const finished: { readonly openid: string; readonly id: bigint; readonly status: string }[] = []
+  const finished: { readonly openid: string; readonly id: bigint; readonly status: string; readonly subscribed?: string }[] = []
+  /** the notices that were asked for, by person and form */
+  const asked: string[] = []
   let token: Token | undefined
   let issued = 0
   let serial = 7_000_000_000_000_000_000n
@@ -52,35 +58,16 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     one.allowances = [...one.allowances.filter((held) => held.until > now() && ms !== 48 * hour), { left, until: now() + ms }]
   }
 
+  const line = openLine({ now, troubles, type: 'text/xml', tries: 3 })
   const push = async (openid: string, fields: string, overlapping = false): Promise<void> => {
-    const request = signedPush(account(), envelope(openid, fields, now()), now())
-    const take = async (): Promise<boolean> => {
-      const answer = await fetch(request.url, {
-        method: 'POST',
-        body: request.body,
-        headers: { 'content-type': 'text/xml' },
-        signal: AbortSignal.timeout(patienceMs),
-      })
-      const body = await answer.text()
-      if (answer.status !== 200) throw new Error(`status ${answer.status}`)
+    const at = now()
+    if (overlapping) line.spoils.unshift('tripled')
+    const hear = ({ status, body }: Heard): void => {
+      if (status !== 200) throw new Error(`status ${status}`)
       const text = passiveText(body, openid, account())
       if (text !== undefined) citizen(openid).screen.push(text)
-      return true
     }
-    if (overlapping) {
-      // The platform hung up on the first two tries; only what the third answers reaches the citizen.
-      const early = [take0(request), take0(request)]
-      await take().catch((fault: unknown) => troubles.push(String(fault)))
-      await Promise.all(early)
-      return
-    }
-    for (let tried = 1; tried <= tries; tried++) {
-      try {
-        if (await take()) return
-      } catch (fault) {
-        if (tried === tries || fault instanceof BadReply) return void troubles.push(String(fault))
-      }
-    }
+    await line.deliver((how) => signedPush(account(), envelope(openid, fields, at), how), hear)
   }
 
   const give = (openid: unknown, text: unknown, raw: string): number => {
@@ -91,8 +78,9 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     if (Buffer.byteLength(text) > mostBytes) return 45002
     if (/\\u[0-9a-f]{4}/i.test(raw)) return 47001
     const open = one.allowances.filter((held) => held.until > now()).sort((a, b) => a.until - b.until)
-    if (open.length === 0) return 45015
     const usable = open.find((held) => held.left > 0)
+    if (!usable) breaches.push(`${openid}: ${open.length === 0 ? 'outside its window' : 'one message too many'}`)
+    if (open.length === 0) return 45015
     if (!usable) return 45047
     usable.left--
     one.screen.push(text)
@@ -115,16 +103,17 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     if (text === undefined) return { errcode: 47003 }
     const repeated = String(body['client_msg_id'] ?? '')
     if (!needsConsent && repeated !== '' && seenKeys.has(`${openid} ${repeated}`)) return { errcode: 0, msgid: seenKeys.get(`${openid} ${repeated}`) }
+    if (needsConsent) asked.push(`${openid} ${body['template_id']}`)
     if (needsConsent && one.consents-- <= 0) {
       one.consents = 0
       return { errcode: 43101 }
     }
     serial++
-    if (blocked.has(openid)) finished.push({ openid, id: serial, status: 'failed:user block' })
-    else {
-      one.screen.push(text)
-      finished.push({ openid, id: serial, status: 'success' })
-    }
+    const subscribed = needsConsent ? { subscribed: body['template_id'] } : {}
+    if (!blocked.has(openid)) one.screen.push(text)
+    finished.push({ openid, id: serial, status: blocked.has(openid) ? 'failed:user block' : 'success', ...subscribed })
+    // A subscribed notice is named only by the event that tells its fate.
+    if (needsConsent) return { errcode: 0, errmsg: 'ok' }
     seenKeys.set(`${openid} ${repeated}`, Number(serial % 1_000_000_000n))
     return { errcode: 0, msgid: Number(serial % 1_000_000_000n) }
   }
@@ -147,25 +136,36 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     return { access_token: token.value, expires_in: Math.floor((token.until - now()) / 1000) }
   }
 
+  const handOut = (url: URL, response: ServerResponse): void => {
+    const known = token !== undefined && url.searchParams.get('access_token') === token.value
+    const fault = known ? faults.shift() : undefined
+    const file = media.get(url.searchParams.get('media_id') ?? '')
+    const old = !file || file.at <= now() - 72 * hour
+    const errcode = known ? (fault?.kind === 'code' ? fault.code : old ? 40007 : 0) : 40001
+    if (isOutage(fault, response)) return
+    if (errcode !== 0 || !file) response.setHeader('content-type', 'application/json').end(JSON.stringify({ errcode }))
+    else response.setHeader('content-type', file.type).setHeader('content-disposition', `attachment; filename="${file.name}"`).end(file.bytes)
+  }
+
   const called = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const raw = await bodyOf(request)
     const url = new URL(request.url ?? '/', 'http://sim')
     const body = asObject(raw)
     const answer = (value: object): void => void response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+    if (request.method === 'GET' && url.pathname === '/cgi-bin/media/get') return handOut(url, response)
     if (request.method !== 'POST') return answer({ errcode: 43002 })
     if (!body) return answer({ errcode: 47001 })
     if (url.pathname === '/cgi-bin/stable_token') return answer(stableToken(body))
     if (!(url.pathname in kinds)) return void response.writeHead(404).end()
     const given = url.searchParams.get('access_token')
+    if (faults[0]?.kind === 'token' && faults.shift()) token = undefined
     if (!given) return answer({ errcode: 41001 })
     if (!token || given !== token.value) return answer({ errcode: 40001 })
     if (token.until <= now()) return answer({ errcode: 42001 })
     const fault = faults.shift()
-    if (fault?.kind === 'status') return void response.writeHead(fault.status).end()
+    if (isOutage(fault, response)) return
     if (fault?.kind === 'code') return answer({ errcode: fault.code })
-    const result = kinds[url.pathname as keyof typeof kinds](body, raw)
-    if (fault?.kind === 'lost') return void request.socket.destroy()
-    answer(result)
+    answerWith(fault, request, response, kinds[url.pathname as keyof typeof kinds](body, raw))
   }
 
   const server = createServer((request, response) => void called(request, response))
@@ -175,14 +175,16 @@ export async function openWechat(account: () => Account, now: () => number = Dat
   return {
     url: `http://127.0.0.1:${listening}`,
     faults,
+    spoils: line.spoils,
     troubles,
+    breaches,
     tokensIssued: () => issued,
     /** what stands on the citizen's screen from the account, oldest first */
     screen: (openid: string): readonly string[] => citizen(openid).screen,
     /** the check of the address, as the platform does it when the page is saved */
     check: async (): Promise<boolean> => {
       const echo = String(Math.floor(now() / 7))
-      const { url } = signedPush(account(), '', now())
+      const { url } = signedPush(account(), '', { at: now(), forged: false, change: (message) => message })
       const answer = await fetch(`${url}&echostr=${echo}`)
       return answer.status === 200 && (await answer.text()) === echo
     },
@@ -202,13 +204,24 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     },
     /** the account has been granted this form */
     grant: (templateId: string): void => void templates.add(templateId),
-    consent: (openid: string): void => void citizen(openid).consents++,
+    /** the citizen says in the platform's own window whether they want to be told by this form; `heard`: the platform tells the office */
+    consent: async (openid: string, templateId: string, given = true, heard = true): Promise<void> => {
+      if (given) citizen(openid).consents++
+      const list = `<List><TemplateId><![CDATA[${templateId}]]></TemplateId><SubscribeStatusString><![CDATA[${given ? 'accept' : 'reject'}]]></SubscribeStatusString><PopupScene>1</PopupScene></List>`
+      const fields = `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe_msg_popup_event]]></Event><SubscribeMsgPopupEvent>${list}</SubscribeMsgPopupEvent>`
+      if (heard) await push(openid, fields)
+    },
+    /** how often a notice was asked for */
+    askedFor: (openid: string, templateId: string): number => asked.filter((one) => one === `${openid} ${templateId}`).length,
     /** the citizen takes no more prepared messages; the account is told later only */
     block: (openid: string): void => void blocked.add(openid),
     /** tells what became of the prepared messages, as the platform does some time after; twice when asked to */
     finishForms: async (twice = false): Promise<void> => {
-      for (const { openid, id, status } of finished.splice(0)) {
-        const fields = `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event><MsgID>${id % 1_000_000_000n}</MsgID><Status><![CDATA[${status}]]></Status>`
+      for (const { openid, id, status, subscribed } of finished.splice(0)) {
+        const fields =
+          subscribed === undefined
+            ? `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event><MsgID>${id % 1_000_000_000n}</MsgID><Status><![CDATA[${status}]]></Status>`
+            : `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe_msg_sent_event]]></Event><SubscribeMsgSentEvent><List><TemplateId><![CDATA[${subscribed}]]></TemplateId><MsgID>${id}</MsgID><ErrorCode>${status === 'success' ? 0 : 43101}</ErrorCode><ErrorStatus><![CDATA[${status}]]></ErrorStatus></List></SubscribeMsgSentEvent>`
         for (let times = twice ? 2 : 1; times > 0; times--) await push(openid, fields)
       }
     },
@@ -217,6 +230,15 @@ export async function openWechat(account: () => Account, now: () => number = Dat
       allow(openid, 5, 48 * hour)
       serial++
       await push(openid, `${fields}<MsgId>${serial}</MsgId>`)
+    },
+    /** a picture, a voice or a film, as the citizen's phone sends it; gives what the platform calls it */
+    postFile: async (openid: string, kind: 'image' | 'voice', file: Omit<Media, 'at' | 'name'>): Promise<string> => {
+      const id = `media${media.size + 1}${randomBytes(8).toString('hex')}`
+      media.set(id, { ...file, name: `${id}.${kind === 'image' ? 'jpg' : 'amr'}`, at: now() })
+      allow(openid, 5, 48 * hour)
+      serial++
+      await push(openid, `<MsgType><![CDATA[${kind}]]></MsgType><MediaId><![CDATA[${id}]]></MediaId><MsgId>${serial}</MsgId>`)
+      return id
     },
     press: async (openid: string, key: string): Promise<void> => {
       allow(openid, 3, 60_000)
@@ -246,14 +268,6 @@ function formText(data: unknown): string | undefined {
   return lines.length > 0 ? lines.join('\n') : undefined
 }
 
-/** A try that the platform has hung up on: whatever is answered reaches nobody. */
-async function take0(request: { readonly url: string; readonly body: string }): Promise<void> {
-  await fetch(request.url, { method: 'POST', body: request.body }).then(
-    (answer) => answer.arrayBuffer(),
-    () => undefined,
-  )
-}
-
 const originalId = 'gh_0123456789ab'
 const sha1 = (...parts: readonly string[]): string =>
   createHash('sha1')
@@ -263,10 +277,13 @@ const sha1 = (...parts: readonly string[]): string =>
 const envelope = (openid: string, fields: string, at: number): string =>
   `<xml><ToUserName><![CDATA[${originalId}]]></ToUserName><FromUserName><![CDATA[${openid}]]></FromUserName><CreateTime>${Math.floor(at / 1000)}</CreateTime>${fields}</xml>`
 
-function signedPush({ hook, token, mode, encodingAesKey, appId }: Account, xml: string, at: number): { readonly url: string; readonly body: string } {
+/** In compatible mode the fields stand in the open beside the sealed ones. */
+function signedPush({ hook, token, mode, encodingAesKey, appId }: Account, written: string, { at, forged, change }: Making): Push {
+  const xml = written === '' ? '' : change(written)
   const timestamp = String(Math.floor(at / 1000))
   const nonce = String(Math.floor(Math.random() * 1e9))
-  const query = new URLSearchParams({ signature: sha1(token, timestamp, nonce), timestamp, nonce })
+  const secret = forged ? `${token}x` : token
+  const query = new URLSearchParams({ signature: sha1(secret, timestamp, nonce), timestamp, nonce })
   if (mode === 'plain' || xml === '') return { url: `${hook}?${query}`, body: xml }
   const key = Buffer.from(`${encodingAesKey}=`, 'base64')
   const message = Buffer.from(xml)
@@ -277,16 +294,16 @@ function signedPush({ hook, token, mode, encodingAesKey, appId }: Account, xml: 
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
   const encrypted = Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(fill, fill)), cipher.final()]).toString('base64')
   query.set('encrypt_type', 'aes')
-  query.set('msg_signature', sha1(token, timestamp, nonce, encrypted))
-  return { url: `${hook}?${query}`, body: `<xml><ToUserName><![CDATA[${originalId}]]></ToUserName><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>` }
+  query.set('msg_signature', sha1(secret, timestamp, nonce, encrypted))
+  const seal = `<Encrypt><![CDATA[${encrypted}]]></Encrypt>`
+  const body = mode === 'safe' ? `<xml><ToUserName><![CDATA[${originalId}]]></ToUserName>${seal}</xml>` : written.replace('</xml>', `${seal}</xml>`)
+  return { url: `${hook}?${query}`, body }
 }
-
-class BadReply extends Error {}
 
 /** The text of a passive reply, read as strictly as the platform does. Undefined for `success` and for an empty body. */
 function passiveText(body: string, openid: string, account: Account): string | undefined {
   if (body === '' || body === 'success') return undefined
-  const xml = account.mode === 'safe' ? decrypted(body, account) : body
+  const xml = account.mode === 'plain' ? body : decrypted(body, account)
   const field = (name: string): string => only(xml, name)
   if (field('ToUserName') !== openid || field('FromUserName') !== originalId) throw new BadReply('reply to someone else')
   if (!/^\d{10}$/.test(field('CreateTime'))) throw new BadReply('reply without its time')

@@ -1,5 +1,5 @@
 // npm run torture [-- --rounds 1000 --faults kill,disconnect --processes 1 --seed 1]: the long form of tests/flows/torture.test.ts. On PostgreSQL:
-//   node tools/postgresql.mjs tsx tools/torture.ts --processes 3
+//   node tools/postgresql.mjs tsx tools/torture.ts --processes 3 --faults kill,disconnect,database,restart
 import { parseArgs } from 'node:util'
 import { tortured } from '../tests/support/rack.ts'
 import type { Fault } from '../tests/support/torture.ts'

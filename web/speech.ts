@@ -4,6 +4,7 @@ type Recognition = {
   lang: string
   interimResults: boolean
   onresult: ((event: { readonly results: ArrayLike<ArrayLike<{ readonly transcript: string }>> }) => void) | null
+  onerror: (() => void) | null
   onend: (() => void) | null
   start: () => void
   stop: () => void
@@ -35,13 +36,16 @@ export function readAloud(text: string): void {
   speechSynthesis.speak(speech)
 }
 
-/** Listens once; returns how to stop. */
-export function listen(heard: (text: string) => void, ended: () => void): () => void {
-  if (!Listener) return ended
+type Hears = { readonly heard: (text: string) => void; readonly failed: () => void; readonly ended: () => void }
+
+/** Listens once; returns how to stop. `failed`: no microphone, no permission, or nothing was understood. */
+export function listen({ heard, failed, ended }: Hears): () => void {
+  if (!Listener) return () => undefined
   const listener = new Listener()
   listener.lang = 'zh-CN'
   listener.interimResults = true
   listener.onresult = ({ results }) => heard(Array.from(results, (result) => result[0]?.transcript ?? '').join(''))
+  listener.onerror = failed
   listener.onend = ended
   listener.start()
   return () => listener.stop()

@@ -41,10 +41,13 @@ export const short = (at: number): string => {
   return now.year === then.year && now.month === then.month && now.day === then.day ? clock(at) : when.short(then.month, then.day, clock(at))
 }
 
+const dayNumber = (at: number): number => Math.floor((at + offsetMs) / 86_400_000)
+
+/** What is left or how late it is: days as the calendar counts them, hours and minutes when it is of today, yesterday or tomorrow. */
 export function left(dueAt: number): string {
   const minutes = Math.round(Math.abs(dueAt - Date.now()) / 60_000)
-  const length =
-    minutes < 60 ? when.lengthMinutes(minutes) : minutes < 2880 ? when.lengthHours(Math.round(minutes / 60)) : when.lengthDays(Math.round(minutes / 1440))
+  const days = Math.abs(dayNumber(dueAt) - dayNumber(Date.now()))
+  const length = minutes < 60 ? when.lengthMinutes(minutes) : days < 2 ? when.lengthHours(Math.round(minutes / 60)) : when.lengthDays(days)
   return dueAt < Date.now() ? when.late(length) : when.left(length)
 }
 
@@ -53,3 +56,6 @@ export const dateInput = (at: number): string => {
   const { year, month, day: date } = parts(at)
   return `${year}-${two(month)}-${two(date)}`
 }
+
+/** For narrow columns: the clock today, else the day alone. */
+export const dayOnly = (at: number): string => short(at).split(' ')[0] ?? ''

@@ -1,11 +1,12 @@
 import { ChannelError, type Instant, type Person, type Sent } from '../../channels/contract.ts'
+import { demo } from '../../texts/demo.ts'
 import { type Channel, type Channels, loadChannels } from '../channels.ts'
 
 /** The platforms of the demo: messages are cut and sent as for the real ones, and nothing leaves this machine. From some moment on some people cannot be reached. */
 export async function demoPlatforms(unreachableFrom: ReadonlyMap<string, Instant>, now: () => Instant): Promise<Channels> {
   const specs = [...(await loadChannels()).values()]
   const take = async (to: Person): Promise<Sent> => {
-    if (now() >= (unreachableFrom.get(to.id) ?? Number.POSITIVE_INFINITY)) throw new ChannelError('refused', 'the demo says so')
+    if (now() >= (unreachableFrom.get(to.id) ?? Number.POSITIVE_INFINITY)) throw new ChannelError('refused', demo.unreachable)
     return {}
   }
   return new Map(
@@ -18,10 +19,11 @@ export async function demoPlatforms(unreachableFrom: ReadonlyMap<string, Instant
         },
         parts: (message) => spec.parts(message, {}),
         send: take,
-        notify: spec.notify && take,
+        forms: spec.forms ? [{ id: 'demo', send: take }] : [],
         pull: undefined,
         session: undefined,
         media: undefined,
+        receipts: false,
         byHand: false,
       },
     ]),

@@ -1,11 +1,12 @@
 import { fileTypeFromBuffer } from 'file-type'
 import sharp from 'sharp'
+import type { AttachmentMedia } from '../../prisma/attachments.ts'
 import { fileNotes, fileProblems } from '../../texts/files.ts'
 import { ProblemError } from '../problems.ts'
 import { pdfFault } from './pdf.ts'
 
 /** A file as it may be kept: pictures are our own encoding of what was sent, without anything that was hidden in them. */
-export type CheckedFile = { readonly media: 'image' | 'file'; readonly type: string; readonly name: string; readonly bytes: Buffer }
+export type CheckedFile = { readonly media: AttachmentMedia; readonly type: string; readonly name: string; readonly bytes: Buffer }
 
 export const largestFile = 20 * 1024 * 1024
 /** Phones take 12 to 50 million pixels; beyond that a small file unpacks to more memory than a server has to spare. */
@@ -43,6 +44,26 @@ export async function checkFile(bytes: Buffer, declaredName: string): Promise<Ch
   if (disguise.test(name) || (ending !== undefined && /^[a-z]\w{1,4}$/i.test(ending) && !endings[found].test(ending.toLowerCase())))
     throw refused(fileProblems.name)
   return pictures.includes(found) ? picture(bytes, name) : paper(bytes, name)
+}
+
+/** What people send by voice and film through platforms; it is kept as it is, and only ever played or saved. */
+const recordings: Readonly<Record<string, { readonly media: 'voice' | 'video'; readonly ending: string }>> = {
+  'audio/amr': { media: 'voice', ending: 'amr' },
+  'audio/mpeg': { media: 'voice', ending: 'mp3' },
+  'audio/wav': { media: 'voice', ending: 'wav' },
+  'audio/ogg': { media: 'voice', ending: 'ogg' },
+  'audio/x-m4a': { media: 'voice', ending: 'm4a' },
+  'audio/aac': { media: 'voice', ending: 'aac' },
+  'video/mp4': { media: 'video', ending: 'mp4' },
+}
+
+/** The same for what a platform hands out, where there may also be voices and films. @throws ProblemError 'refusedFile' */
+export async function checkFetched(bytes: Buffer, declaredName: string): Promise<CheckedFile> {
+  const found = (await fileTypeFromBuffer(bytes))?.mime.split(';')[0] ?? ''
+  const recording = recordings[found]
+  if (!recording) return checkFile(bytes, declaredName)
+  const name = `${stemOf(shownName(declaredName)) || fileNotes.unnamed[recording.media]}.${recording.ending}`
+  return { media: recording.media, type: found, name, bytes }
 }
 
 const refused = (text: string): ProblemError => new ProblemError('refusedFile', text)

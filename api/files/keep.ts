@@ -10,7 +10,7 @@ import { checkFile } from './check.ts'
 
 const dayMs = 86_400_000
 /** Of one person or one case in a day: more than any matter needs, and less than fills a disk. */
-const mostADay = 60
+export const mostADay = 60
 
 export type Arrived = {
   readonly channel: string
@@ -19,6 +19,8 @@ export type Arrived = {
   readonly bytes: Buffer
   readonly name: string
   readonly owner: { readonly personId: string } | { readonly ticketId: string }
+  /** who of the office adds it */
+  readonly staffId?: string
   /** stored in the same transaction, once */
   readonly also?: (sql: Sql, kept: Attachment) => Promise<void>
 }
@@ -27,7 +29,7 @@ export type Arrived = {
  * Takes a file in, whatever way it came: checked, made safe, sealed on disk, then noted. The same key again gives the same file again.
  * @throws ProblemError 'refusedFile'
  */
-export function keepFile(shell: Shell, { channel, key, bytes, name, owner, also }: Arrived): Promise<Attachment> {
+export function keepFile(shell: Shell, { channel, key, bytes, name, owner, staffId, also }: Arrived): Promise<Attachment> {
   const id = attachmentId(channel, key)
   const { db, cipher, store, now } = shell
   return shell.mailbox.run(`file:${id}`, async () => {
@@ -41,6 +43,7 @@ export function keepFile(shell: Shell, { channel, key, bytes, name, owner, also 
       personId: 'personId' in owner ? owner.personId : null,
       conversationId: null,
       ticketId: 'ticketId' in owner ? owner.ticketId : null,
+      staffId: staffId ?? null,
       state: shell.scan ? 'checking' : 'ready',
       media: checked.media,
       type: checked.type,

@@ -19,6 +19,7 @@ export const guideParts: readonly Part[] = [
   { name: 'legal', width: 22 },
   { name: 'promised', width: 22 },
   { name: 'fee', width: 24 },
+  { name: 'amount', width: 24 },
   { name: 'online', width: 28 },
   { name: 'proxy', width: 28 },
   { name: 'confirm', width: 24, isList: true },

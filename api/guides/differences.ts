@@ -31,6 +31,7 @@ function linesOf(guide: Guide): [string, readonly string[]][] {
     [parts.legal, some(guide.time.legal)],
     [parts.promised, some(guide.time.promised)],
     [parts.fee, [guide.fee]],
+    [parts.amount, some(guide.amount)],
     [parts.online, some(guide.online)],
     [parts.proxy, [guide.proxy]],
     [parts.pitfalls, guide.pitfalls.map((one) => guidance.pitfall(one.reason, one.remedy))],

@@ -18,7 +18,7 @@ type Entry = { readonly row: number; readonly entry: Readonly<Record<string, str
 /** Reads a workbook of guides. Guides with a fault are not among `guides`; every fault is named with its place. */
 export async function readBook(file: Buffer, departments: readonly Department[]): Promise<ReadBook> {
   const faults: BookFault[] = []
-  const book = await opened(file)
+  const book = await openBook(file)
   if (!book) return { guides: [], faults: [{ sheet: words.sheets.guides, text: words.notWorkbook }] }
   const main = readSheet(
     book,
@@ -49,7 +49,8 @@ export async function readBook(file: Buffer, departments: readonly Department[])
   return { guides, faults }
 }
 
-async function opened(file: Buffer): Promise<exceljs.Workbook | undefined> {
+/** Undefined for what is no workbook, or unpacks to too much. */
+export async function openBook(file: Buffer): Promise<exceljs.Workbook | undefined> {
   if (unpackedSize(file) > mostUnpacked) return undefined
   try {
     const book = new exceljs.Workbook()
@@ -95,7 +96,7 @@ function readSheet(book: exceljs.Workbook, name: string, titles: readonly string
 }
 
 /** What stands in a cell, whatever Excel made of what was typed. */
-function textOf(value: exceljs.CellValue): string {
+export function textOf(value: exceljs.CellValue): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return value.toISOString().slice(0, 10)
   if (typeof value !== 'object') return String(value)
@@ -129,14 +130,15 @@ function guideOf(
   own: (list: ListName) => readonly Entry[],
 ): Record<string, unknown> {
   const text = (name: keyof typeof parts): string => cells.get(parts[name]) ?? ''
-  const some = (name: 'legal' | 'promised' | 'online') => (text(name) ? { [name]: text(name) } : {})
-  const plain = guideParts.filter(({ name }) => !['legal', 'promised', 'online', 'department'].includes(name))
+  const some = (name: 'legal' | 'promised' | 'online' | 'amount') => (text(name) ? { [name]: text(name) } : {})
+  const plain = guideParts.filter(({ name }) => !['legal', 'promised', 'online', 'amount', 'department'].includes(name))
   return {
     ...Object.fromEntries(plain.map(({ name, isList }) => [name, isList ? lines(text(name)) : text(name)])),
     reviewedOn: dateOf(text('reviewedOn')),
     department: departments.get(text('department')) ?? text('department'),
     time: { ...some('legal'), ...some('promised') },
     ...some('online'),
+    ...some('amount'),
     ...Object.fromEntries(lists.map((list) => [list, own(list).map(({ entry }) => entry)])),
   }
 }

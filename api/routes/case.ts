@@ -9,7 +9,7 @@ import { ticketById } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
 import { survey } from '../../texts/bot.ts'
 import { caseProblems } from '../../texts/casepage.ts'
-import { caseView, caseViewer, citizenOf, heldCase, mayRate } from '../casepage.ts'
+import { caseView, caseViewer, citizenOf, heldCase, isForCitizen, mayRate } from '../casepage.ts'
 import { runCommand } from '../cases.ts'
 import type { FileView, ProgressView } from '../contract.ts'
 import { keepFile } from '../files/keep.ts'
@@ -97,7 +97,7 @@ export function caseRoutes(app: FastifyInstance, server: Server): void {
   app.get('/api/case/files/:id', { config }, async (request): Promise<FileView> => {
     const ticket = await heldCase(server, request)
     const file = await attachmentById(shell.db.read, shell.cipher, parse(fileId, request.params).id)
-    if (file?.ticketId !== ticket.id) throw new ProblemError('notFound', problems.notFound)
+    if (file?.ticketId !== ticket.id || !isForCitizen(file)) throw new ProblemError('notFound', problems.notFound)
     return fileView(file, caseViewer(ticket), links, shell.now())
   })
 }

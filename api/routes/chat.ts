@@ -10,7 +10,7 @@ import type { ChatClientFrame, ChatServerFrame } from '../contract.ts'
 
 import { parse } from '../parse.ts'
 
-import { citizenTypes } from '../presence.ts'
+import { citizenSaw, citizenTypes } from '../presence.ts'
 
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
@@ -20,8 +20,8 @@ import { rememberVisitor, tokenFor, visitorOf, widgetToken } from '../visitor.ts
 
 export const longestText = 2_000
 const pageSize = 100
-/** A page says it every four seconds. */
-const typingPerMinute = 20
+/** A page says it every four seconds that the citizen types, and once for each answer of a person that it was read. */
+const hintsPerMinute = 40
 
 const key = z
   .string()
@@ -37,6 +37,7 @@ const frameSchema: z.ZodType<ChatClientFrame> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('say'), key, content }),
   z.object({ type: z.literal('sync'), after: z.number().int().min(0) }),
   z.object({ type: z.literal('typing') }),
+  z.object({ type: z.literal('seen'), seq: z.number().int().min(1) }),
 ])
 
 /** `embedded`: in a foreign page, where the widget carries its token itself, for want of cookies. */
@@ -53,22 +54,31 @@ export function chatRoutes(app: FastifyInstance, server: Server): void {
   const preValidation = async (request: FastifyRequest): Promise<void> => {
     if (!visitorOf(request, server)) throw new ProblemError('loginRequired', problems.noVisitor)
   }
+  const work: Work = { turns: 0 }
   app.get('/api/chat', { websocket: true, preValidation }, (socket, request) => {
     const visitor = visitorOf(request, server)
-    if (visitor) openChat(socket, visitor, server)
+    if (visitor) openChat(socket, visitor, server, work)
   })
 }
 
+/** Turns of all chats that are being decided or stored in this process: with more, whoever is served last, staff among them, would wait for seconds. */
+const mostAtOnce = 600
+type Work = { turns: number }
+
 /** Listeners are attached before anything is awaited: a message that comes at once must not be lost. */
-function openChat(socket: WebSocket, visitor: string, server: Server): void {
+function openChat(socket: WebSocket, visitor: string, server: Server, work: Work): void {
   const { sockets, shell, desk } = server
   if (!sockets.admit(socket)) return
   const personId = personIdOf('web', visitor)
   const rate = createRate(server.config.CHAT_PER_MINUTE, shell.now)
-  const typing = createRate(typingPerMinute, shell.now)
+  const hints = createRate(hintsPerMinute, shell.now)
   const send = (frame: ChatServerFrame): void => sockets.send(socket, frame)
+  let told = ''
   const stop = shell.chats.listen(personId, ({ conversation, messages }) => {
-    send({ type: 'messages', messages: messages.map(chatMessage), state: chatState(conversation, shell.names), more: false })
+    const state = chatState(conversation, shell.names)
+    // Other processes are told by looking again and again: what is no news does not go out.
+    if (messages.length > 0 || JSON.stringify(state) !== told) send({ type: 'messages', messages: messages.map(chatMessage), state, more: false })
+    told = JSON.stringify(state)
   })
   const stopTyping = shell.typing.listen(personId, (author) => send({ type: 'typing', author }))
   socket.on('close', () => {
@@ -80,14 +90,23 @@ function openChat(socket: WebSocket, visitor: string, server: Server): void {
     const frame = parseFrame(String(data))
     if (!frame) return send(rejected(String(data)))
     if (frame.type === 'typing') {
-      if (typing.take()) void citizenTypes(shell, personId)
+      if (hints.take()) void citizenTypes(shell, personId)
+    } else if (frame.type === 'seen') {
+      if (hints.take()) void citizenSaw(shell, personId, frame.seq)
     } else if (frame.type === 'sync') void sync(server, personId, frame.after, send)
     else if (frame.type === 'say') {
       if (!rate.take()) return send({ type: 'nack', key: frame.key, code: 'rate', text: problems.rate, retryMs: rate.waitMs })
-      void say(server, visitor, frame, send)
+      if (work.turns >= mostAtOnce) return send(busy(frame.key))
+      work.turns += 1
+      void say(server, visitor, frame, send).finally(() => {
+        work.turns -= 1
+      })
     }
   })
 }
+
+/** The page keeps the message and sends it again by itself. */
+const busy = (key: string): ChatServerFrame => ({ type: 'nack', key, code: 'busy', text: problems.busy, retryMs: 2_000 })
 
 function parseFrame(data: string): ChatClientFrame | undefined {
   try {
@@ -121,18 +140,18 @@ async function say(
   } catch (fault) {
     if (fault instanceof UnknownFileError) return send({ type: 'nack', key: frame.key, code: 'unknownFile', text: fileProblems.unknown })
     if (!(fault instanceof DuplicateError)) shell.log.error({ err: fault }, 'message not stored')
-    send({ type: 'nack', key: frame.key, code: 'busy', text: problems.busy, retryMs: 2_000 })
+    send(busy(frame.key))
   }
 }
 
 async function sync({ shell }: Server, personId: string, after: number, send: (frame: ChatServerFrame) => void): Promise<void> {
   try {
     const conversation = await conversationOf(shell.db.read, shell.cipher, personId)
-    if (!conversation) return send({ type: 'messages', messages: [], state: { owner: 'bot', queued: false, version: 0, seq: 0 }, more: false })
+    if (!conversation) return send({ type: 'messages', messages: [], state: { owner: 'bot', queued: false, version: 0, seq: 0, seen: 0 }, more: false })
     const messages = await messagesAfter(shell.db.read, shell.cipher, conversation.id, after, pageSize)
     send({ type: 'messages', messages: messages.map(chatMessage), state: chatState(conversation, shell.names), more: messages.length === pageSize })
   } catch (fault) {
     shell.log.error({ err: fault }, 'sync failed')
-    send({ type: 'nack', key: '', code: 'busy', text: problems.busy, retryMs: 2_000 })
+    send(busy(''))
   }
 }

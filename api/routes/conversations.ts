@@ -1,29 +1,32 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { areas } from '../../casework/areas.ts'
+import { maskText, unmasked } from '../../casework/mask.ts'
 import { readCommand } from '../../casework/read.ts'
 import { DuplicateError } from '../../prisma/committer.ts'
 import { conversationById, messagesAfter } from '../../prisma/conversations.ts'
 import { closeHandovers, offerHandover, openHandover } from '../../prisma/handovers.ts'
 import { enqueue } from '../../prisma/jobs.ts'
 import { personalNotice } from '../../prisma/notices.ts'
-import { type ConversationFilter, type ListedConversation, listConversations } from '../../prisma/reads.ts'
+import { type ConversationFilter, listConversations } from '../../prisma/reads.ts'
 import type { Sql } from '../../prisma/sql.ts'
 import { allStaff, commandAnswer, type StaffMember } from '../../prisma/staff.ts'
 import { type CommittedTurn, type Handover, handBack, passOn, staffSay, systemSay, takeOver } from '../../prisma/turns.ts'
 import { handover, problems } from '../../texts/api.ts'
+import { brief as briefs } from '../../texts/notice.ts'
 import { handoverTexts } from '../../texts/talk.ts'
 import { runCommand } from '../cases.ts'
-import type { ConversationCommand, ConversationRow, TicketView } from '../contract.ts'
+import type { ConversationCommand, TicketView } from '../contract.ts'
 import { announce } from '../desk.ts'
 import { allStaff as everybody } from '../hub.ts'
 import { registration } from '../intake.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
+import { hiddenTalks, refuseHiddenTalk } from '../secrecy.ts'
 import type { Server } from '../server.ts'
-import { actorOf, staffOf } from '../session.ts'
+import { actorOf, noteAudit, staffOf } from '../session.ts'
 import { newId } from '../shell.ts'
-import { mayTake, talkView } from '../talk.ts'
+import { mayTake, talkView, visibleTalks } from '../talk.ts'
 import { chatMessage, conversationRow } from '../views.ts'
 import { sessionJob } from '../workers/sessions.ts'
 import { longestText } from './chat.ts'
@@ -62,7 +65,7 @@ export function conversationRoutes(app: FastifyInstance, server: Server): void {
     const chosen = parse(state, request.query).state
     const filter: ConversationFilter = chosen === 'mine' ? { owner: staff.id } : chosen
     const rows = await listConversations(shell.db.read, shell.cipher, filter, listed)
-    return { rows: rows.map((row) => rowOf(server, row, staff)) }
+    return { rows: (await visibleTalks(server, staff, rows)).map((row) => conversationRow(row, staff.id, shell.names)) }
   })
 
   app.get('/api/staff/conversations/:id', async (request) => {
@@ -70,10 +73,18 @@ export function conversationRoutes(app: FastifyInstance, server: Server): void {
     return talkView(server, parse(idOf, request.params).id, staff)
   })
 
+  app.post('/api/staff/conversations/:id/reveal', async (request) => {
+    const staff = await staffOf(server, request, areas.talk)
+    const view = await talkView(server, parse(idOf, request.params).id, staff, true)
+    await noteAudit(server, staff.id, 'talk shown in full', view.id)
+    return view
+  })
+
   app.post('/api/staff/conversations/:id/commands', { config: { body } }, async (request) => {
     const staff = await staffOf(server, request, areas.talk)
     const { id } = parse(idOf, request.params)
     const given = parse(body, request.body)
+    await refuseHiddenTalk(shell, staff, id)
     if (!(await commandAnswer(shell.db, given.commandId, staff.id))) await execute(server, id, given.commandId, given.command, staff)
     return talkView(server, id, staff)
   })
@@ -82,6 +93,7 @@ export function conversationRoutes(app: FastifyInstance, server: Server): void {
     const staff = await staffOf(server, request, areas.register)
     const { id } = parse(idOf, request.params)
     const given = parse(registering, request.body)
+    await refuseHiddenTalk(shell, staff, id)
     const known = await commandAnswer(shell.db, given.commandId, staff.id)
     const ticketId = known ? known.subject : await register(server, id, given, staff)
     return viewOf(server, await visibleTicket(server, ticketId, staff), staff) satisfies Promise<TicketView>
@@ -95,7 +107,8 @@ async function register(server: Server, id: string, given: z.output<typeof regis
   if (!conversation) throw new ProblemError('notFound', problems.notFound)
   const edited = readCommand({ type: 'amend', facts: given.facts })
   if (!edited.ok || edited.command.type !== 'amend') throw new ProblemError('malformed', problems.malformed)
-  const facts = { ...conversation.memory.facts, ...edited.command.facts }
+  const known = conversation.memory.facts
+  const facts = { ...known, ...unmasked(edited.command.facts, known) }
   const { channel, personId } = conversation
   const asked = { channel, personId, conversationId: id, enteredBy: staff.id, demand: given.demand, urgent: given.urgent, facts }
   const { command, code } = await registration(shell, asked)
@@ -108,7 +121,8 @@ async function register(server: Server, id: string, given: z.output<typeof regis
     also: async (sql, after) => {
       await sql.insert('CommandLog', [{ commandId: given.commandId, staffId: staff.id, subject: after.id, version: after.version, at: shell.now() }])
       const text = handoverTexts.registered(staff.name, after.number, code)
-      told = await systemSay(sql, shell.cipher, id, { text }, shell.now(), shell.channels.size > 0 ? after.id : undefined)
+      const brief = briefs.registered(after.number, code)
+      told = await systemSay(sql, shell.cipher, id, { text, brief }, shell.now(), shell.channels.size > 0 ? after.id : undefined)
     },
   })
   if (!answer.ok) throw new ProblemError('refused', answer.refusal.detail, answer.refusal.code)
@@ -174,7 +188,7 @@ async function refuseAnswered(sql: Sql, { shell }: Server, id: string, seen: num
   if (!answer) return
   const { text, name } = chatMessage(answer)
   const seconds = Math.max(1, Math.round((shell.now() - answer.at) / 1_000))
-  throw new ProblemError('answered', problems.answered(seconds, name ?? handover.bot, text.slice(0, 60)))
+  throw new ProblemError('answered', problems.answered(seconds, name ?? handover.bot, maskText(text).slice(0, 60)))
 }
 
 type Transfer = Extract<ConversationCommand, { type: 'transfer' }>
@@ -185,7 +199,8 @@ async function transfer(sql: Sql, { shell }: Server, id: string, { to, note }: T
   const at = shell.now()
   if ('staffId' in to) {
     const colleague = (await allStaff(shell.db)).find((one) => one.id === to.staffId && !one.disabled && one.id !== staff.id)
-    if (!colleague?.roles.some((role) => (talkRoles as readonly string[]).includes(role))) throw new ProblemError('refused', problems.noSuchColleague)
+    const mayTalk = colleague?.roles.some((role) => (talkRoles as readonly string[]).includes(role)) && !(await hiddenTalks(shell, colleague, [id])).has(id)
+    if (!mayTalk) throw new ProblemError('refused', problems.noSuchColleague)
   }
   const [toId, toRole] = 'staffId' in to ? [to.staffId, undefined] : [undefined, to.role]
   const offer = { id: newId(), conversationId: id, fromId: staff.id, toId, toRole, note, at }
@@ -221,5 +236,3 @@ async function refusalOf({ shell }: Server, id: string, asked: ConversationComma
   if (asked.type === 'takeover' && owner.kind === 'staff') return new ProblemError('taken', problems.taken(shell.names.get(owner.staffId) ?? ''))
   return new ProblemError('notYours', problems.notYours)
 }
-
-const rowOf = ({ shell }: Server, row: ListedConversation, staff: StaffMember): ConversationRow => conversationRow(row, staff.id, shell.names)

@@ -8,6 +8,7 @@ import { addDays, dateOf, instantOf } from '../../casework/day.ts'
 import { ticketsMoved } from '../../prisma/reads.ts'
 import { readSetting, replaceSetting } from '../../prisma/settings.ts'
 import { problems } from '../../texts/api.ts'
+import { clockTitles } from '../../texts/casework.ts'
 import { dashboardWords } from '../../texts/dashboard.ts'
 import type { DashboardView, SavedView } from '../contract.ts'
 import { parse } from '../parse.ts'
@@ -40,7 +41,7 @@ export function dashboardRoutes(app: FastifyInstance, server: Server): void {
       at: now,
       from,
       to,
-      red: figures.red.map((one) => ({ ...one, leadName: unitName(one.lead, office) })),
+      red: figures.red.map((one) => ({ ...one, clock: clockTitles[one.clock], leadName: unitName(one.lead, office) })),
       departments: figures.departments.map((one) => ({ ...one, name: unitName(one.id, office) })),
     }
   })

@@ -10,6 +10,7 @@ import { keepFile } from '../files/keep.ts'
 import { fileView, type Link, linkHolds } from '../files/link.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
+import { refuseHiddenTalk } from '../secrecy.ts'
 import type { Server } from '../server.ts'
 import { noteAudit, staffOf } from '../session.ts'
 import { personOf, visitorOf } from '../visitor.ts'
@@ -68,6 +69,7 @@ export function fileRoutes(app: FastifyInstance, server: Server): void {
     const file = await fileOf(server, request)
     if (file.ticketId !== null) await visibleTicket(server, file.ticketId, staff)
     else if (file.conversationId === null || !areasOf(staff.roles).includes('talk')) throw new ProblemError('notFound', problems.notFound)
+    else await refuseHiddenTalk(shell, staff, file.conversationId)
     return fileView(file, `staff:${staff.id}`, links, shell.now())
   })
 
@@ -75,7 +77,8 @@ export function fileRoutes(app: FastifyInstance, server: Server): void {
     const staff = await staffOf(server, request)
     const ticket = await visibleTicket(server, parse(idOf, request.params).id, staff)
     const files = await attachmentsOfTicket(shell.db.read, shell.cipher, ticket.id)
-    return { rows: files.map((file) => fileView(file, `staff:${staff.id}`, links, shell.now())) }
+    const by = ({ staffId }: Attachment) => (staffId === null ? {} : { by: shell.names.get(staffId) ?? '' })
+    return { rows: files.map((file) => ({ ...fileView(file, `staff:${staff.id}`, links, shell.now()), ...by(file) })) }
   })
 }
 

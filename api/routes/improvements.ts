@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { maySee } from '../../casework/access.ts'
+import { isHiddenFrom, maySee } from '../../casework/access.ts'
 import { addDays, dateOf, instantOf } from '../../casework/day.ts'
 import { type Improvement, type ImprovementCommand, improve, isOverdue, maySeeImprovement } from '../../casework/improvement.ts'
-import { effect, type Finding, findings, type Period } from '../../casework/review.ts'
+import { effect, type Finding, findings, lessonsOf, type Period } from '../../casework/review.ts'
 import type { Role, Ticket } from '../../casework/ticket.ts'
 import { StaleError } from '../../prisma/committer.ts'
 import { improvementById, improvements, saveImprovement, ticketsRegistered } from '../../prisma/improvements.ts'
 import type { Sql } from '../../prisma/sql.ts'
 import { commandAnswer, type StaffMember } from '../../prisma/staff.ts'
+import { ticketsByNumber } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
 import { improvementNotices, improvementRefusals } from '../../texts/improvement.ts'
 import type { ImprovementView } from '../contract.ts'
@@ -59,14 +60,14 @@ export function improvementRoutes(app: FastifyInstance, server: Server): void {
   app.get('/api/staff/improvements', async (request) => {
     const staff = await staffOf(server, request)
     const rows = (await improvements(shell.db.read)).filter((one) => maySeeImprovement(actorOf(staff), one))
-    return { rows: await Promise.all(rows.map((one) => viewOf(server, one))) }
+    return { rows: await Promise.all(rows.map((one) => viewOf(server, one, staff))) }
   })
 
   app.post('/api/staff/improvements', async (request) => {
     const staff = await staffOf(server, request)
     const { commandId, from, to, category, cause, lead, ...given } = parse(opening, request.body)
     const known = await commandAnswer(shell.db, commandId, staff.id)
-    if (known) return viewOf(server, await found(server, known.subject, staff))
+    if (known) return viewOf(server, await found(server, known.subject, staff), staff)
     const period = { from, to }
     const finding = (await findingsOf(server, period, staff)).find((one) => one.category === category && one.cause === cause && one.lead === lead)
     if (!finding) throw new ProblemError('malformed', improvementRefusals.unknownFinding())
@@ -77,11 +78,11 @@ export function improvementRoutes(app: FastifyInstance, server: Server): void {
     const staff = await staffOf(server, request)
     const { commandId, version, command } = parse(commanding, request.body)
     const before = await found(server, parse(idOf, request.params).id, staff)
-    if (await commandAnswer(shell.db, commandId, staff.id)) return viewOf(server, before)
+    if (await commandAnswer(shell.db, commandId, staff.id)) return viewOf(server, before, staff)
     if (before.version !== version) throw new ProblemError('stale', problems.stale)
     if (command.type === 'link' && !shell.knowledge.current().guides.has(command.guideId))
       throw new ProblemError('malformed', improvementRefusals.unknownGuide())
-    const measured = command.type === 'verify' ? { ...command, ...(await effectOf(server, before)) } : command
+    const measured = command.type === 'verify' ? { ...command, ...(await effectOf(server, before, staff)) } : command
     return run(server, before, measured, staff, commandId)
   })
 }
@@ -121,7 +122,7 @@ async function run(
     throw fault instanceof StaleError ? new ProblemError('stale', problems.stale) : fault
   }
   await noteAudit(server, staff.id, `improvement ${command.type}`, improvement.id)
-  return viewOf(server, improvement)
+  return viewOf(server, improvement, staff)
 }
 
 /** Whoever has to act next is told on their list of today. */
@@ -139,17 +140,34 @@ async function tell(sql: Sql, { shell }: Server, { id, title, owner, dueOn, vers
 }
 
 /** Cases of that kind in equal spans before and after; the days count from the day after it was done. */
-async function effectOf({ shell }: Server, { done, finding }: Improvement): Promise<{ before: number; after: number; days: number; until: string }> {
-  const { calendar, policy } = shell.knowledge.current().office
+async function effectOf({ shell }: Server, { done, finding }: Improvement, { unit }: StaffMember) {
+  const { office } = shell.knowledge.current()
+  const { calendar, policy } = office
   const on = done?.on ?? dateOf(shell.now())
   const until = dateOf(calendar.due(instantOf(on), policy.review.observe))
   const days = Math.max(1, Math.round((instantOf(until) - instantOf(on)) / 86_400_000))
   const tickets = await ticketsRegistered(shell.db.read, shell.cipher, instantOf(addDays(on, -days)), instantOf(addDays(on, days + 1)))
-  return { ...effect(tickets, finding, on, days), days, until }
+  const known = tickets.filter((ticket) => !isHiddenFrom(ticket, unit, office))
+  return { ...effect(known, finding, on, days), days, until }
 }
 
-async function viewOf(server: Server, improvement: Improvement): Promise<ImprovementView> {
-  const now = server.shell.now()
-  const counted = improvement.done ? { effect: await effectOf(server, improvement) } : {}
-  return { ...improvement, overdue: isOverdue(improvement, now), ...counted }
+/** As it is shown to this person: a unit neither reads nor counts the cases that are kept from it. */
+async function viewOf(server: Server, improvement: Improvement, staff: StaffMember): Promise<ImprovementView> {
+  const { done, verdict } = improvement
+  const effect = done && (await effectOf(server, improvement, staff))
+  return {
+    ...improvement,
+    finding: await findingFor(server, improvement.finding, staff),
+    ...(verdict && effect && staff.unit ? { verdict: { ...verdict, before: effect.before, after: effect.after } } : {}),
+    overdue: isOverdue(improvement, server.shell.now()),
+    ...(effect ? { effect } : {}),
+  }
+}
+
+async function findingFor({ shell }: Server, finding: Finding, { unit }: StaffMember): Promise<Finding> {
+  if (!unit) return finding
+  const { office } = shell.knowledge.current()
+  const cases = await ticketsByNumber(shell.db.read, shell.cipher, finding.numbers)
+  const known = cases.filter((ticket) => !isHiddenFrom(ticket, unit, office))
+  return known.length === cases.length ? finding : { ...finding, count: known.length, numbers: known.map(({ number }) => number), lessons: lessonsOf(known) }
 }

@@ -48,7 +48,17 @@ export function keepRoutes(app: FastifyInstance, server: Server): void {
   app.get('/api/staff/jobs/dead', async (request) => {
     await staffOf(server, request, areas.keep)
     const jobs = await deadJobs(shell.db.read, listed)
-    return { rows: jobs.map(({ id, kind, runAt, attempts, lastError, payload }) => ({ id, kind, runAt, attempts, lastError, ticketId: payload['ticketId'] })) }
+    return {
+      rows: jobs.map(({ id, kind, runAt, attempts, lastError, payload }) => ({
+        id,
+        kind,
+        runAt,
+        attempts,
+        lastError,
+        ticketId: payload['ticketId'],
+        conversationId: payload['conversationId'],
+      })),
+    }
   })
 
   app.post('/api/staff/jobs/:id/retry', async (request, reply) => {
@@ -62,7 +72,7 @@ export function keepRoutes(app: FastifyInstance, server: Server): void {
   app.get('/api/staff/health', async (request): Promise<HealthView> => {
     await staffOf(server, request, areas.keep)
     const asked = performance.now()
-    const [stored, schema] = await Promise.all([counts(shell.db.read, shell.now()), schemaVersion(shell.db.read)])
+    const [stored, schema] = await Promise.all([counts(shell.db, shell.cipher, shell.now()), schemaVersion(shell.db.read)])
     const { office, guides } = shell.knowledge.current()
     return {
       at: shell.now(),
@@ -73,10 +83,10 @@ export function keepRoutes(app: FastifyInstance, server: Server): void {
       databaseMs: Math.round((performance.now() - asked) * 10) / 10,
       sockets: server.sockets.size(),
       stored,
-      ticks: [...shell.ticks].map(([what, { at, failedAt }]) => ({ what, at, ...(failedAt === undefined ? {} : { failedAt }) })),
+      ticks: [...shell.ticks].map(([what, { at, lateMs, failedAt }]) => ({ what, at, lateMs, ...(failedAt === undefined ? {} : { failedAt }) })),
       guides: guides.size,
       departments: office.departments.length,
-      channels: [...shell.channels.keys()],
+      channels: [...shell.channels.keys(), ...shell.pushes.keys()],
     }
   })
 }

@@ -5,7 +5,7 @@ import { areas, areasOf } from '../../casework/areas.ts'
 import { addDays, dateOf, instantOf, timeOf } from '../../casework/day.ts'
 import { problems } from '../../texts/api.ts'
 import { print } from '../../texts/print.ts'
-import { type LedgerLine, type LedgerRequest, ledgerLines, loadLedgers } from '../ledgers.ts'
+import { type LedgerLine, type LedgerPlace, type LedgerRequest, ledgerLines, loadLedgers } from '../ledgers.ts'
 import { html, pageFoot, pageHead, pagePolicy, signatures } from '../page.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
@@ -13,6 +13,11 @@ import type { Server } from '../server.ts'
 import { actorOf, noteAudit, staffOf } from '../session.ts'
 
 const date = z.iso.date()
+const placeOf = ({ at, number, serial }: LedgerPlace): string => [at, number, serial].join('~')
+function placeIn(text: string): LedgerPlace {
+  const [at, number = '', serial] = text.split('~')
+  return { at: Number(at), number, serial: Number(serial) }
+}
 const query = z.object({
   from: date.optional(),
   to: date.optional(),
@@ -22,7 +27,12 @@ const query = z.object({
   unit: z.string().max(60).optional(),
   /** why names and numbers are shown in full; kept in the audit */
   unmask: z.string().trim().min(2).max(200).optional(),
-  after: z.coerce.number().int().min(0).default(0),
+  /** the `next` of the page before */
+  after: z
+    .string()
+    .regex(/^\d{1,15}~[\d-]{1,40}~\d{1,9}$/)
+    .transform(placeIn)
+    .optional(),
 })
 const fileOf = z.object({ file: z.string().max(60) })
 const pageSize = 100
@@ -49,13 +59,13 @@ export function ledgerRoutes(app: FastifyInstance, server: Server): void {
     if (from > to) throw new ProblemError('malformed', problems.malformed)
     if (reveal && !areasOf(staff.roles).includes('unmask')) throw new ProblemError('forbidden', problems.forbidden)
     const until = Math.min(instantOf(addDays(on, 1)) - 1, shell.now())
-    const asked: LedgerRequest = { ledger, from, to, until, viewer: actorOf(staff), reveal, unit }
+    const asked: LedgerRequest = { ledger, from, to, until, viewer: actorOf(staff), reveal, unit, after: kind === 'json' ? given.after : undefined }
     const subject = `${ledger.name}.${kind} ${from}..${to} on ${on}${unit ? ` of ${unit}` : ''}`
     if (reveal) await noteAudit(server, staff.id, 'ledger unmasked', `${subject}: ${unmask}`)
     else if (kind !== 'json') await noteAudit(server, staff.id, 'ledger exported', subject)
     const lines = ledgerLines(shell, asked)
     reply.header('cache-control', 'no-store')
-    if (kind === 'json') return { ...ledger, from, to, on, ...(await pageOf(lines, given.after)) }
+    if (kind === 'json') return { ...ledger, from, to, on, ...(await pageOf(lines)) }
     if (kind === 'jsonl') return reply.type('application/x-ndjson; charset=utf-8').send(Readable.from(jsonLines(ledger.columns, lines)))
     const notes = notesOf(asked, on, staff.name, shell.now())
     if (kind === 'html')
@@ -72,14 +82,14 @@ export function ledgerRoutes(app: FastifyInstance, server: Server): void {
   })
 }
 
-async function pageOf(lines: AsyncIterable<LedgerLine>, after: number) {
+/** A page ends with the last line of a case, so that the next one begins with a case. */
+async function pageOf(lines: AsyncIterable<LedgerLine>) {
   const rows: LedgerLine['cells'][] = []
-  let place = 0
-  for await (const { cells } of lines) {
-    place += 1
-    if (place <= after) continue
-    if (rows.length === pageSize) return { rows, next: place - 1 }
+  let last: LedgerPlace | undefined
+  for await (const { cells, place } of lines) {
+    if (last && rows.length >= pageSize && place.serial !== last.serial) return { rows, next: placeOf(last) }
     rows.push(cells)
+    last = place
   }
   return { rows }
 }

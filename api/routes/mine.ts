@@ -10,7 +10,7 @@ import { conversationOf, messagesAfter, type StoredMessage } from '../../prisma/
 import { audit } from '../../prisma/staff.ts'
 import { ticketsOfConversation } from '../../prisma/tickets.ts'
 import { commitTurn } from '../../prisma/turns.ts'
-import { factLabels } from '../../texts/api.ts'
+import { factLabels, factText } from '../../texts/api.ts'
 import { mineNotes, mineProblems } from '../../texts/mine.ts'
 import { forget } from '../arrivals.ts'
 import { runCommand } from '../cases.ts'
@@ -115,7 +115,7 @@ function spoken(message: StoredMessage) {
 /** In full: they are the citizen's own. */
 function ownFacts(conversation: Conversation | undefined): Record<string, string> {
   const facts = Object.entries(conversation?.memory.facts ?? {}).filter(([name]) => name !== 'guideId')
-  return Object.fromEntries(facts.map(([name, value]) => [factLabels[name] ?? name, String(value)]))
+  return Object.fromEntries(facts.map(([name, value]) => [factLabels[name] ?? name, factText(value)]))
 }
 
 function corrected(given: z.output<typeof correction>): Facts {

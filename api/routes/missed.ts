@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { guideWriters } from '../../casework/edition.ts'
+import { areas } from '../../casework/areas.ts'
+import { deskWriters } from '../../casework/edition.ts'
 import { maskText } from '../../casework/mask.ts'
 import { clusterQuestions } from '../../nlp/cluster.ts'
 import { countMissed, ignoreMissed, type MissedQuestion, missedOf, takeMissed } from '../../prisma/missed.ts'
@@ -35,7 +36,7 @@ export function missedRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
   app.get('/api/staff/missed', async (request): Promise<MissedView> => {
-    const staff = await staffOf(server, request)
+    const staff = await staffOf(server, request, areas.keep)
     const { state } = parse(query, request.query)
     const [counts, rows] = await Promise.all([countMissed(shell.db.read), missedOf(shell.db.read, shell.cipher, state, grouped)])
     const groups = clusterQuestions(rows.map(({ question }) => question)).map((group) =>
@@ -49,7 +50,7 @@ export function missedRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.post('/api/staff/missed/take', { config: { body: takeBody } }, async (request) => {
-    const staff = await staffOf(server, request, guideWriters)
+    const staff = await staffOf(server, request, deskWriters)
     const { ids, take } = parse(takeBody, request.body)
     const taken = await shell.db.write((sql) => takeMissed(sql, ids, take ? staff.id : null))
     await noteAudit(server, staff.id, take ? 'questions taken' : 'questions given back', ids.join(' ').slice(0, 300))
@@ -57,7 +58,7 @@ export function missedRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.post('/api/staff/missed/ignore', { config: { body: ignoreBody } }, async (request) => {
-    const staff = await staffOf(server, request, guideWriters)
+    const staff = await staffOf(server, request, deskWriters)
     const { ids, reason } = parse(ignoreBody, request.body)
     const ignored = await shell.db.write((sql) => ignoreMissed(sql, ids, reason, staff.id, shell.now()))
     if (ignored === 0) throw new ProblemError('stale', words.moreTaken)
@@ -66,7 +67,7 @@ export function missedRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.post('/api/staff/missed/names', { config: { body: namesBody } }, async (request): Promise<AskedAgain> => {
-    const staff = await staffOf(server, request, guideWriters)
+    const staff = await staffOf(server, request, deskWriters)
     const { ids: missed, guideId, names, asks } = parse(namesBody, request.body)
     if (names.length + asks.length === 0) throw new ProblemError('malformed', words.noNames)
     if ([...names, ...asks].some((name) => name.includes('\n'))) throw new ProblemError('malformed', problems.malformed)

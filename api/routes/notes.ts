@@ -13,6 +13,7 @@ import type { NoteView, PhraseView } from '../contract.ts'
 import { allStaff } from '../hub.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
+import { refuseHiddenTalk } from '../secrecy.ts'
 import type { Server } from '../server.ts'
 import { noteAudit, staffOf } from '../session.ts'
 import { noteViews } from '../talk.ts'
@@ -30,6 +31,7 @@ export function deskNoteRoutes(app: FastifyInstance, server: Server): void {
   app.post('/api/staff/conversations/:id/notes', { config: { body: noteBody } }, async (request): Promise<{ readonly rows: readonly NoteView[] }> => {
     const staff = await staffOf(server, request, areas.talk)
     const { id } = parse(idOf, request.params)
+    await refuseHiddenTalk(shell, staff, id)
     if (!(await conversationById(shell.db.read, shell.cipher, id))) throw new ProblemError('notFound', problems.notFound)
     await note(server, { conversationId: id }, parse(noteBody, request.body), staff)
     shell.staff.tell(allStaff, { type: 'conversation', id })

@@ -4,13 +4,16 @@ import { maySee } from '../../casework/access.ts'
 import { areas } from '../../casework/areas.ts'
 import { addDays, dateOf, instantOf } from '../../casework/day.ts'
 import { caseFile } from '../../casework/ledger.ts'
-import type { Ticket } from '../../casework/ticket.ts'
+import { maskAll } from '../../casework/mask.ts'
+import type { Facts, Ticket } from '../../casework/ticket.ts'
 import { journalsOfPeriod } from '../../prisma/journals.ts'
+import type { StaffMember } from '../../prisma/staff.ts'
 import { journalOf } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
+import type { ReceiptView } from '../contract.ts'
 import { pagePolicy } from '../page.ts'
-import { type Paper, paperPage, type Subject } from '../paper.ts'
-import { makePaper, papersFor } from '../papers.ts'
+import { type Paper, paperPage, qrOf, type Subject } from '../paper.ts'
+import { makePaper, papersFor, receipt } from '../papers.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import { monthReport } from '../report.ts'
@@ -26,13 +29,13 @@ export function paperRoutes(app: FastifyInstance, server: Server): void {
 
   app.get('/api/staff/tickets/:id/papers', async (request) => {
     const staff = await staffOf(server, request)
-    return { rows: papersFor(await subjectOf(server, request), actorOf(staff)) }
+    return { rows: papersFor(await subjectOf(server, request, staff, parse(paths, request.params).id), actorOf(staff)) }
   })
 
   app.get('/api/staff/tickets/:id/papers/:name', async (request, reply) => {
     const staff = await staffOf(server, request)
-    const subject = await subjectOf(server, request)
     const { id, name: file = '' } = parse(paths, request.params)
+    const subject = await subjectOf(server, request, staff, id)
     const [name = '', kind = 'html'] = file.split('.')
     const paper = makePaper(name, subject, actorOf(staff))
     if (!paper) throw new ProblemError('notFound', problems.notFound)
@@ -47,7 +50,7 @@ export function paperRoutes(app: FastifyInstance, server: Server): void {
     const [from, now] = [instantOf(`${month}-01`), shell.now()]
     const to = instantOf(`${addDays(`${month}-28`, 4).slice(0, 7)}-01`)
     const tickets: Ticket[] = []
-    for await (const journal of journalsOfPeriod(shell.db.read, shell.cipher, from, to)) {
+    for await (const { journal } of journalsOfPeriod(shell.db.read, shell.cipher, from, to)) {
       const file = caseFile(journal, now)
       if (file && maySee(file.ticket, actorOf(staff), office)) tickets.push(file.ticket)
     }
@@ -76,19 +79,36 @@ async function send(reply: FastifyReply, paper: Paper, kind: string, name: strin
     .send(await paperDocument(paper))
 }
 
+/** The receipt with the query code on it, for the page on which a case was registered: the code is shown this once. */
+export async function receiptView(server: Server, request: FastifyRequest, staff: StaffMember, id: string, code: string): Promise<ReceiptView> {
+  const { qr, form = [], closing = [], ...paper } = receipt({ ...(await subjectOf(server, request, staff, id)), code })
+  const drawn = qr && { words: qr.words, image: `data:image/svg+xml,${encodeURIComponent(await qrOf(qr.address))}` }
+  return {
+    title: paper.title,
+    intro: paper.intro,
+    form,
+    closing,
+    signs: paper.signs,
+    ...(paper.seal ? { seal: paper.seal } : {}),
+    ...(drawn ? { qr: drawn } : {}),
+  }
+}
+
 /** A case that this person may not see does not exist for them. */
-async function subjectOf(server: Server, request: FastifyRequest): Promise<Subject> {
+async function subjectOf(server: Server, request: FastifyRequest, staff: StaffMember, id: string): Promise<Subject> {
   const { shell, config } = server
-  const staff = await staffOf(server, request)
   const { office, guides } = shell.knowledge.current()
-  const entries = await journalOf(shell.db.read, shell.cipher, parse(paths, request.params).id)
+  const entries = await journalOf(shell.db.read, shell.cipher, id)
   const file = caseFile(
     entries.map((entry) => entry.stamped),
     Number.MAX_SAFE_INTEGER,
   )
   if (!file || !maySee(file.ticket, actorOf(staff), office)) throw new ProblemError('notFound', problems.notFound)
+  const { phone, idNumber } = file.ticket.facts
+  // The citizen's own words; the number to call stands in a line of its own, on those papers that are for calling.
+  const facts: Facts = { ...maskAll(file.ticket.facts), ...(phone ? { phone } : {}), ...(idNumber ? { idNumber } : {}) }
   return {
-    file,
+    file: { ...file, ticket: { ...file.ticket, facts } },
     office,
     now: shell.now(),
     origin: config.PUBLIC_ORIGIN ?? `${request.protocol}://${request.host}`,

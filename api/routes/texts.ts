@@ -1,18 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { isHiddenFrom } from '../../casework/access.ts'
 import { dateOf, timeOf } from '../../casework/day.ts'
 import type { Role } from '../../casework/ticket.ts'
 import { handJobs, noteByHand, parcelOf, rungOf } from '../../prisma/deliveries.ts'
+import type { StaffMember } from '../../prisma/staff.ts'
 import { ticketById } from '../../prisma/tickets.ts'
 import { problems, textList } from '../../texts/api.ts'
 import type { HandText } from '../contract.ts'
 import { rungsOf } from '../ladder.ts'
-import type { LedgerLine } from '../ledgers.ts'
 import { spokenAtOnce } from '../outbox.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { noteAudit, staffOf } from '../session.ts'
+import type { SheetLine } from '../sheet.ts'
 import type { Shell } from '../shell.ts'
 
 const deskRoles: readonly Role[] = ['clerk', 'lead']
@@ -26,13 +28,16 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
   app.get('/api/staff/texts', async (request) => {
-    await staffOf(server, request, deskRoles)
-    return { rows: await textsByHand(shell) }
+    const staff = await staffOf(server, request, deskRoles)
+    const rows = await textsByHand(shell, staff)
+    // Whoever sends them by hand needs the numbers in full.
+    if (rows.length > 0) await noteAudit(server, staff.id, 'texts shown', String(rows.length))
+    return { rows }
   })
 
   app.get('/api/staff/texts/list.xlsx', async (request, reply) => {
     const staff = await staffOf(server, request, deskRoles)
-    const rows = await textsByHand(shell)
+    const rows = await textsByHand(shell, staff)
     reply.header('cache-control', 'no-store')
     const today = dateOf(shell.now())
     await noteAudit(server, staff.id, 'texts exported', `${today} ${rows.length}`)
@@ -61,11 +66,12 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
     })
     if (changed === 0) throw new ProblemError('notFound', problems.notFound)
     await noteAudit(server, staff.id, sent ? 'texts sent' : 'texts not sent', ids.join(' '))
-    return { rows: await textsByHand(shell) }
+    return { rows: await textsByHand(shell, staff) }
   })
 }
 
-async function textsByHand(shell: Shell): Promise<HandText[]> {
+async function textsByHand(shell: Shell, { unit }: StaffMember): Promise<HandText[]> {
+  const { office } = shell.knowledge.current()
   const jobs = await handJobs(shell.db.read, listed)
   const rows = await Promise.all(
     jobs.map(async (job): Promise<HandText[]> => {
@@ -73,6 +79,7 @@ async function textsByHand(shell: Shell): Promise<HandText[]> {
       if (!parcel) return []
       const { ticketId } = job.payload
       const ticket = typeof ticketId === 'string' ? await ticketById(shell.db.read, shell.cipher, ticketId) : undefined
+      if (ticket && isHiddenFrom(ticket, unit, office)) return []
       const to = (await rungsOf(shell, parcel, ticket))[rungOf(job)]?.to ?? parcel.to
       return [{ id: job.id, at: job.createdAt, phone: to.externalId, text: spokenAtOnce(parcel.messages).text, ...(ticket ? { number: ticket.number } : {}) }]
     }),
@@ -80,7 +87,7 @@ async function textsByHand(shell: Shell): Promise<HandText[]> {
   return rows.flat()
 }
 
-async function* lines(rows: readonly HandText[]): AsyncGenerator<LedgerLine> {
+async function* lines(rows: readonly HandText[]): AsyncGenerator<SheetLine> {
   for (const { id, at, phone, number, text } of rows)
     yield { month: dateOf(at).slice(0, 7), cells: [String(id), `${dateOf(at)} ${timeOf(at)}`, phone, number ?? '', text] }
 }

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { maySee } from '../../casework/access.ts'
+import { maySee, seenBy } from '../../casework/access.ts'
 import { areas } from '../../casework/areas.ts'
 import { addDays, instantOf } from '../../casework/day.ts'
 import type { Command } from '../../casework/decision.ts'
+import { unmasked } from '../../casework/mask.ts'
 import { parseTicketNumber } from '../../casework/number.ts'
+import { partOfJournal } from '../../casework/part.ts'
 import { readCommand } from '../../casework/read.ts'
-import type { Actor, Stage, Ticket } from '../../casework/ticket.ts'
+import type { Stage, Ticket } from '../../casework/ticket.ts'
 import { ticketLamp } from '../../casework/view.ts'
 import { DuplicateError, StaleError } from '../../prisma/committer.ts'
 import { listTickets, type TicketFilter } from '../../prisma/reads.ts'
@@ -15,13 +17,15 @@ import { commandAnswer, type StaffMember } from '../../prisma/staff.ts'
 import { journalOf, ticketById } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
 import { type CaseAnswer, runCommand } from '../cases.ts'
-import type { TicketView } from '../contract.ts'
+import type { RegisteredView, Revealed, TicketView } from '../contract.ts'
 import { registration } from '../intake.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { actorOf, noteAudit, staffOf } from '../session.ts'
-import { ticketRow, ticketView } from '../views.ts'
+import { noteViews } from '../talk.ts'
+import { type Showing, ticketRow, ticketView } from '../views.ts'
+import { receiptView } from './papers.ts'
 
 const pageSize = 50
 /** Cases that the reader may not see are passed over; so many pages are read at most to fill one. */
@@ -64,40 +68,48 @@ export function ticketRoutes(app: FastifyInstance, server: Server): void {
 
   app.get('/api/staff/tickets/:id', async (request) => {
     const staff = await staffOf(server, request)
-    return viewOf(server, await visibleTicket(server, parse(idOf, request.params).id, staff), staff)
+    return viewOf(server, await knownTicket(server, parse(idOf, request.params).id, staff), staff)
   })
 
-  app.post('/api/staff/tickets/:id/reveal', async (request) => {
+  app.post('/api/staff/tickets/:id/reveal', async (request): Promise<Revealed> => {
     const staff = await staffOf(server, request)
     const ticket = await visibleTicket(server, parse(idOf, request.params).id, staff)
     await noteAudit(server, staff.id, 'personal data shown', ticket.id)
-    return { phone: ticket.facts.phone, idNumber: ticket.facts.idNumber }
+    const { phone, idNumber } = ticket.facts
+    const [view, notes] = await Promise.all([viewOf(server, ticket, staff, true), noteViews(shell, { ticketId: ticket.id }, staff, true)])
+    return { phone, idNumber, view, notes }
   })
 
   app.post('/api/staff/tickets/:id/commands', async (request) => {
     const staff = await staffOf(server, request)
     const { id } = parse(idOf, request.params)
     const { commandId, version, command } = parse(commandBody, request.body)
-    await visibleTicket(server, id, staff)
+    const { facts } = await knownTicket(server, id, staff)
     if (!(await commandAnswer(shell.db, commandId, staff.id))) {
       const read = readCommand(command)
       if (!read.ok) throw refused(read.refusal)
-      await once(server, { ticketId: id, commandId, version, command: read.command }, staff)
+      const meant = read.command.type === 'amend' ? { ...read.command, facts: unmasked(read.command.facts, facts) } : read.command
+      await once(server, { ticketId: id, commandId, version, command: meant }, staff)
     }
-    return viewOf(server, await visibleTicket(server, id, staff), staff)
+    return viewOf(server, await knownTicket(server, id, staff), staff)
   })
 
   app.post('/api/staff/tickets', async (request) => {
     const staff = await staffOf(server, request, areas.register)
     const { commandId, channel, demand, urgent, facts: given } = parse(intakeBody, request.body)
     const known = await commandAnswer(shell.db, commandId, staff.id)
+    const answer = async (id: string, code: string): Promise<RegisteredView> => ({
+      ...(await viewOf(server, await visibleTicket(server, id, staff), staff)),
+      code,
+      receipt: await receiptView(server, request, staff, id, code),
+    })
     // The query code is shown once; whoever asks again under the same key gets the case without it.
-    if (known) return { ...(await viewOf(server, await visibleTicket(server, known.subject, staff), staff)), code: '' }
+    if (known) return answer(known.subject, '')
     const amend = readCommand({ type: 'amend', facts: given })
     if (!amend.ok || amend.command.type !== 'amend') throw new ProblemError('malformed', problems.malformed)
     const { command, code } = await registration(shell, { channel, enteredBy: staff.id, demand, urgent, facts: amend.command.facts })
     await once(server, { ticketId: command.id, commandId, command, code }, staff)
-    return { ...(await viewOf(server, await visibleTicket(server, command.id, staff), staff)), code }
+    return answer(command.id, code)
   })
 }
 
@@ -127,29 +139,62 @@ export async function once({ shell }: Server, { ticketId, commandId, version, co
 const refused = ({ code, detail }: { readonly code: string; readonly detail: string }): ProblemError => new ProblemError('refused', detail, code)
 
 /** A case that this person may not see does not exist for them. */
-export async function visibleTicket({ shell }: Server, id: string, staff: StaffMember): Promise<Ticket> {
-  const ticket = await ticketById(shell.db.read, shell.cipher, id)
-  if (!ticket || !maySee(ticket, actorOf(staff), shell.knowledge.current().office)) throw new ProblemError('notFound', problems.notFound)
+export async function visibleTicket(server: Server, id: string, staff: StaffMember): Promise<Ticket> {
+  const ticket = await knownTicket(server, id, staff)
+  if (!maySee(ticket, actorOf(staff), server.shell.knowledge.current().office)) throw new ProblemError('notFound', problems.notFound)
   return ticket
 }
 
-export async function viewOf({ shell }: Server, ticket: Ticket, staff: StaffMember): Promise<TicketView> {
-  const journal = await journalOf(shell.db.read, shell.cipher, ticket.id)
-  return ticketView(ticket, journal, actorOf(staff), shell.now(), shell.knowledge.current().office)
+/** The case for those who see the whole of it or a part. */
+async function knownTicket({ shell }: Server, id: string, staff: StaffMember): Promise<Ticket> {
+  const ticket = await ticketById(shell.db.read, shell.cipher, id)
+  if (!ticket || !seenBy(ticket, actorOf(staff), shell.knowledge.current().office)) throw new ProblemError('notFound', problems.notFound)
+  return ticket
 }
 
-export async function visibleTickets({ shell }: Server, by: Actor, filter: TicketFilter, most: number, fits = (_: Ticket): boolean => true): Promise<Ticket[]> {
+export async function viewOf({ shell }: Server, ticket: Ticket, staff: StaffMember, inFull = false): Promise<TicketView> {
   const { office } = shell.knowledge.current()
+  const showing: Showing = { by: actorOf(staff), now: shell.now(), office, inFull }
+  const journal = await journalOf(shell.db.read, shell.cipher, ticket.id)
+  const seen = seenBy(ticket, showing.by, office)
+  if (!seen || seen === ticket) return ticketView(ticket, journal, showing)
+  return { ...ticketView(seen, partOfJournal(journal, ticket, staff.unit ?? ''), showing), part: true }
+}
+
+type Page = { readonly tickets: Ticket[] /** of the last case that was looked at, where there may be more */; readonly next?: string }
+
+/** Cases as this person may see them, by due date: their unit's alone where they have no place at the desk. */
+export async function visibleTickets(
+  { shell }: Server,
+  staff: StaffMember,
+  given: TicketFilter,
+  most: number,
+  fits = (_: Ticket): boolean => true,
+): Promise<Page> {
+  const { office } = shell.knowledge.current()
+  const by = actorOf(staff)
+  const filter = { ...given, ...unitOf(staff) }
+  const asSeen = (ticket: Ticket): Ticket[] => {
+    const seen = seenBy(ticket, by, office)
+    return seen && (seen === ticket || !probes(filter, ticket)) && fits(seen) ? [seen] : []
+  }
   const found: Ticket[] = []
   let after = filter.after
-  for (let page = 0; page < mostPages && found.length < most; page++) {
+  for (let page = 0; page < mostPages; page++) {
     const tickets = await listTickets(shell.db, shell.cipher, { ...filter, after }, pageSize)
-    found.push(...tickets.filter((ticket) => maySee(ticket, by, office) && fits(ticket)))
-    after = tickets.at(-1)?.id
-    if (tickets.length < pageSize) break
+    for (const ticket of tickets) {
+      found.push(...asSeen(ticket))
+      after = ticket.id
+      if (found.length === most) return { tickets: found, next: after }
+    }
+    if (tickets.length < pageSize) return { tickets: found }
   }
-  return found.slice(0, most)
+  return { tickets: found, ...(after === undefined ? {} : { next: after }) }
 }
+
+/** Whoever sees a part of a case finds out by search what stands in that part alone. */
+const probes = ({ phoneIndex, words = [], cause, category }: TicketFilter, { number }: Ticket): boolean =>
+  phoneIndex !== undefined || cause !== undefined || category !== undefined || words.some((word) => !number.includes(word))
 
 async function listPage(server: Server, staff: StaffMember, query: z.output<typeof listQuery>) {
   const { shell } = server
@@ -166,13 +211,11 @@ async function listPage(server: Server, staff: StaffMember, query: z.output<type
     before: query.to === undefined ? undefined : instantOf(addDays(query.to, 1)),
     after: query.cursor,
     ...searchOf(server, query.q),
-    ...unitOf(staff),
   }
   const now = shell.now()
   const fits = (ticket: Ticket): boolean => query.lamp === undefined || ticketLamp(ticket, now, office) === query.lamp
-  const tickets = await visibleTickets(server, actorOf(staff), filter, pageSize, fits)
-  const rows = tickets.map((ticket) => ticketRow(ticket, now, office))
-  return { rows, ...(tickets.length === pageSize ? { next: tickets.at(-1)?.id } : {}) }
+  const { tickets, next } = await visibleTickets(server, staff, filter, pageSize, fits)
+  return { rows: tickets.map((ticket) => ticketRow(ticket, now, office)), ...(next === undefined ? {} : { next }) }
 }
 
 /** A phone number is looked up by its blind index, a case number in any writing, everything else as words. */
@@ -184,8 +227,8 @@ function searchOf({ shell }: Server, q: string | undefined): Pick<TicketFilter, 
   return { words: number ? [number] : q.split(/\s+/) }
 }
 
-/** Section chiefs and liaisons without a place at the desk see their own unit's cases; `maySee` checks every one again. */
-function unitOf({ roles, unit }: StaffMember): Pick<TicketFilter, 'unit'> {
+/** Section chiefs and liaisons without a place at the desk see their own unit's cases; `seenBy` checks every one again. */
+export function unitOf({ roles, unit }: StaffMember): Pick<TicketFilter, 'unit'> {
   const atDesk = roles.some((role) => role !== 'chief' && role !== 'liaison' && role !== 'admin')
   return unit && !atDesk ? { unit } : {}
 }

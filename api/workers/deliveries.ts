@@ -1,19 +1,24 @@
 import type { Ticket } from '../../casework/ticket.ts'
-import { ChannelError, type News, type OutboundMessage, type Sent } from '../../channels/contract.ts'
-import { descend, hold, leaveByHand, noteSent, type Parcel, parcelOf, rungOf } from '../../prisma/deliveries.ts'
+import { ChannelError, type ChannelErrorCode, type News, type OutboundMessage, type Sent } from '../../channels/contract.ts'
+import { isUnwanted, noteConsent } from '../../prisma/consents.ts'
+import { descend, finishSent, hold, leaveByHand, noteSent, type Parcel, parcelOf, rungOf } from '../../prisma/deliveries.ts'
 import { claim, fail, finish, type Job, JobTakenError, mostAttempts } from '../../prisma/jobs.ts'
 import { closeQuota, giveBack, quotaOf, type Taken, takeQuota } from '../../prisma/quotas.ts'
 import { ticketById, ticketsOfConversation } from '../../prisma/tickets.ts'
 import { delivery, tasks } from '../../texts/api.ts'
-import { askDesk, askRole } from '../cases.ts'
+import { askDesk, askRepair } from '../cases.ts'
 import type { Channel } from '../channels.ts'
 import { allStaff } from '../hub.ts'
 import { type Rung, rungsOf } from '../ladder.ts'
 import { spokenAtOnce } from '../outbox.ts'
 import type { Shell } from '../shell.ts'
+import { runAside } from './asides.ts'
+import { runFetch } from './fetches.ts'
 import { runPull } from './pulls.ts'
+import { callStaff, runPush } from './pushes.ts'
 import { runScan } from './scans.ts'
 import { runSession } from './sessions.ts'
+import { runWebhook } from './webhooks.ts'
 
 /** Sent side by side: a platform that hangs must not hold up the others' messages, and each must end within its lease. */
 const batch = 20
@@ -23,6 +28,7 @@ const keptForPeople = 2
 
 /** Sends what is due, and fetches what waits at the platforms, until nothing is. */
 export async function runDeliveries(shell: Shell): Promise<number> {
+  await callStaff(shell)
   for (let ran = 0; ; ) {
     const jobs = await claim(shell.db, shell.now(), batch, 'deliveries')
     if (jobs.length === 0) return ran
@@ -33,7 +39,11 @@ export async function runDeliveries(shell: Shell): Promise<number> {
 
 function runRemote(shell: Shell, job: Job): Promise<void> {
   if (job.kind === 'pull') return runPull(shell, job)
+  if (job.kind === 'aside') return runAside(shell, job)
+  if (job.kind === 'fetch') return runFetch(shell, job)
+  if (job.kind === 'push') return runPush(shell, job)
   if (job.kind === 'scan') return runScan(shell, job)
+  if (job.kind === 'webhook') return runWebhook(shell, job)
   return job.kind === 'session' ? runSession(shell, job) : runDelivery(shell, job)
 }
 
@@ -43,8 +53,11 @@ async function runDelivery(shell: Shell, job: Job): Promise<void> {
   const rungs = parcel ? await rungsOf(shell, parcel, ticket) : []
   const rung = rungs[rungOf(job)]
   try {
-    if (parcel && rung) await climb(shell, job, parcel, rung, ticket)
-    else if (parcel && (rungOf(job) > 0 || parcel.to.channel !== 'web')) return await giveUp(shell, job, ticket, job.lastError ?? 'no way is left')
+    if (parcel && rung) {
+      const sent = await climb(shell, job, parcel, rung, ticket)
+      return void (await shell.commit((sql) => finishSent(sql, job, sent, shell.now())))
+    }
+    if (parcel && (rungOf(job) > 0 || parcel.to.channel !== 'web')) return await giveUp(shell, job, ticket, job.lastError ?? 'no way is left')
     await shell.commit((sql) => finish(sql, job.id, shell.now()))
   } catch (fault) {
     if (fault instanceof JobTakenError) return
@@ -61,45 +74,63 @@ async function ticketOf({ db, cipher }: Shell, { payload }: Job): Promise<Ticket
   return latest
 }
 
-async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket: Ticket | undefined): Promise<void> {
+/** How many parts are out now. */
+async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket: Ticket | undefined): Promise<number> {
   const channel = shell.channels.get(rung.to.channel)
   if (channel?.byHand) throw new ByHandError()
   if (!channel) throw new ChannelError('refused', `channel ${rung.to.channel} is not set up`)
   const told = spokenAtOnce(parcel.messages, channel.limits.menus)
   const isAnswer = parcel.messages.every((message) => message.answers !== undefined)
-  const news = ticket && !isAnswer ? newsOf(ticket, told, shell.now()) : undefined
+  const news = ticket && !isAnswer ? newsOf(ticket, parcel, told, shell.now()) : undefined
   const key = `${job.uniqueKey}:${rungOf(job)}`
-  if (rung.form === 'notice') return noticed(shell, job, channel, rung, news, key)
+  if (rung.form !== undefined) return noticed(shell, { job, channel, rung, key }, rung.form, news)
   const isBot = parcel.messages.every((message) => message.author === 'bot')
-  const parts = channel.parts({ ...told, ...(news ? { news } : {}) })
+  // What a person writes in a talk is none of the news that forms are granted for.
+  const about = news && job.payload['ticketId'] !== undefined ? { news } : {}
+  const parts = channel.parts({ ...told, ...about })
   for (const [index, part] of parts.entries()) {
     if (index < Number(job.payload['sent'])) continue
     const keep = isBot ? keptForPeople : 0
-    const message = await withHint(shell, rung, keep, parts.length - index, { ...part, ...(news ? { news } : {}) })
+    const message = await withHint(shell, rung, keep, parts.length - index, { ...part, ...about })
     const code = index === 0 ? parcel.code : undefined
     const sent = await counted(shell, channel, rung, { keep, free: code !== undefined, isAnswer: isBot }, () =>
       channel.send(personOf(rung), message, `${key}:${index}`, code),
     )
     await noted(shell, job, index + 1, rung, sent)
   }
+  return Math.max(parts.length, Number(job.payload['sent']))
 }
 
-async function noticed(shell: Shell, job: Job, channel: Channel, rung: Rung, news: News | undefined, key: string): Promise<void> {
-  if (!news || !channel.notify) throw new ChannelError('refused', 'no form for this message')
-  await noted(shell, job, 1, rung, await channel.notify(personOf(rung), news, key))
+type Step = { readonly job: Job; readonly channel: Channel; readonly rung: Rung; readonly key: string }
+
+/** A form that the citizen does not want is not tried, and not tried again. */
+async function noticed(shell: Shell, { job, channel, rung, key }: Step, id: string, news: News | undefined): Promise<number> {
+  const form = channel.forms.find((one) => one.id === id)
+  if (!news || !form) throw new ChannelError('refused', 'no form for this message')
+  const { personId } = rung.to
+  if (await isUnwanted(shell.db.read, personId, id, shell.now())) throw new ChannelError('refused', 'the citizen does not want this form')
+  try {
+    await noted(shell, job, 1, rung, await form.send(personOf(rung), news, key))
+  } catch (fault) {
+    if (fault instanceof ChannelError && fault.code === 'unwanted')
+      await shell.commit((sql) => noteConsent(sql, { personId, form: id, given: false }, shell.now()))
+    throw fault
+  }
+  return 1
 }
 
 const personOf = ({ to }: Rung): { channel: string; id: string } => ({ channel: to.channel, id: to.externalId })
 
-const newsOf = (ticket: Ticket, { text }: OutboundMessage, at: number): News => ({
-  number: ticket.number,
-  matter: ticket.facts.matter ?? delivery.someMatter,
-  text,
-  at,
-})
+function newsOf(ticket: Ticket, { messages }: Parcel, { text }: OutboundMessage, at: number): News {
+  const last = messages.at(-1)?.body
+  const { brief = [], choices = [] } = last && 'message' in last && messages.length === 1 ? last.message : {}
+  return { number: ticket.number, matter: ticket.facts.matter ?? delivery.someMatter, texts: [text, ...brief], at, asks: choices.length > 0 }
+}
 
-async function noted(shell: Shell, job: Job, sent: number, { to: { channel } }: Rung, { externalId }: Sent): Promise<void> {
-  await noteSent(shell.db, job, sent, externalId === undefined ? undefined : { channel, externalId }, shell.now())
+async function noted(shell: Shell, job: Job, sent: number, { to: { channel } }: Rung, { externalId, unsure }: Sent): Promise<void> {
+  const dispatch = externalId === undefined ? undefined : { channel, externalId, unsure: unsure === true }
+  const undelivered = await noteSent(shell.db, job, sent, dispatch, shell.now())
+  if (undelivered !== undefined) throw new ChannelError('refused', `undelivered: ${undelivered}`)
   // What may still be sent has changed.
   shell.staff.tell(allStaff, { type: 'conversation', id: String(job.payload['conversationId']) })
 }
@@ -147,12 +178,14 @@ async function withHint(shell: Shell, { to }: Rung, keep: number, remaining: num
 
 type Missed = { readonly job: Job; readonly ticket: Ticket | undefined; readonly rung: Rung | undefined; readonly last: boolean; readonly passing: boolean }
 
+const final: ReadonlySet<ChannelErrorCode> = new Set(['refused', 'unwanted', 'closed', 'barred'])
+
 /** Later again, or one step down the ladder; below the last step is a person. */
 async function miss(shell: Shell, { job, ticket, rung, last, passing }: Missed, fault: unknown): Promise<void> {
   const code = fault instanceof ChannelError ? fault.code : undefined
   const reason = fault instanceof Error ? fault.message : String(fault)
   if (code === 'barred' && rung) await askRepair(shell, rung.to.channel, reason)
-  const ends = code === 'refused' || code === 'closed' || code === 'barred' || job.attempts >= mostAttempts
+  const ends = (code !== undefined && final.has(code)) || job.attempts >= mostAttempts
   if (!ends) await fail(shell.db, job, shell.now(), reason)
   // A greeting that came too late is nothing that a person must bring.
   else if (passing) await fail(shell.db, job, shell.now(), reason, true)
@@ -167,10 +200,4 @@ async function giveUp(shell: Shell, job: Job, ticket: Ticket | undefined, reason
   await shell.commit((sql) => askDesk(sql, ticket ?? { id: undefined }, job.uniqueKey, text, shell.now()))
   await fail(shell.db, job, shell.now(), reason, true)
   shell.log.warn({ jobId: job.id, reason }, 'message left to a person')
-}
-
-/** Once a day: the platform bars the office's account, and only the office can change that. */
-async function askRepair(shell: Shell, channel: string, reason: string): Promise<void> {
-  const day = Math.floor(shell.now() / 86_400_000)
-  await shell.commit((sql) => askRole(sql, 'admin', `barred:${channel}:${day}`, tasks.barred(channel, reason), shell.now()))
 }

@@ -20,7 +20,8 @@ export async function runScan(shell: Shell, job: Job): Promise<void> {
       await finish(sql, job.id, shell.now())
       await settleAttachment(sql, id, verdict === 'clean' ? 'ready' : 'refused', shell.now())
       const now = await attachmentById(sql, shell.cipher, id)
-      if (verdict === 'clean' || !now?.conversationId) return undefined
+      // What a clerk sent shows its fate in the talk; the citizen has nothing to send again.
+      if (verdict === 'clean' || !now?.conversationId || now.staffId !== null) return undefined
       return systemSay(sql, shell.cipher, now.conversationId, { text: fileNotes.refused(file.name) }, shell.now())
     })
     if (told) announce(shell, told, [])

@@ -8,10 +8,11 @@ import { StaleError } from '../../prisma/committer.ts'
 import { conversationById } from '../../prisma/conversations.ts'
 import { claim, fail, finish, type Job, JobTakenError } from '../../prisma/jobs.ts'
 import type { Sql } from '../../prisma/sql.ts'
-import { ticketById } from '../../prisma/tickets.ts'
+import { saveTicket, ticketById } from '../../prisma/tickets.ts'
 import { commitTurn } from '../../prisma/turns.ts'
 import { tasks } from '../../texts/api.ts'
-import { askDesk, runCommand } from '../cases.ts'
+import { askDesk, conversationForNews, runCommand } from '../cases.ts'
+import { changeBy } from '../changes.ts'
 import { announce } from '../desk.ts'
 import type { Shell } from '../shell.ts'
 import { runMarks, timerOf } from './marks.ts'
@@ -22,16 +23,22 @@ import { applyRules, isRulesJob } from './rules.ts'
 /** Due jobs taken in one go; more would keep a citizen's message waiting while they are written, and outlive their lease when each takes long. */
 const batch = 100
 
-/** Runs what is due, until nothing is. The tick only says "look": what is due stands in the Job table. */
+/** Runs what is due, until nothing is. The tick only says "look": what is due stands in the Job table. The next jobs are claimed while these are being stored. */
 export async function runDueJobs(shell: Shell): Promise<number> {
+  const next = () => claim(shell.db, shell.now(), batch)
+  let jobs = await next()
   for (let ran = 0; ; ) {
-    const jobs = await claim(shell.db, shell.now(), batch)
     if (jobs.length === 0) return ran
-    for (const job of await runMarks(shell, jobs)) await runJob(shell, job)
+    const [following] = await Promise.all([jobs.length === batch ? next() : undefined, runJobs(shell, jobs)])
     ran += jobs.length
     // The embedded database answers without waiting: many jobs must let others have their turn.
     await setImmediate()
+    jobs = following?.length ? following : await next()
   }
+}
+
+async function runJobs(shell: Shell, jobs: readonly Job[]): Promise<void> {
+  for (const job of await runMarks(shell, jobs)) await runJob(shell, job)
 }
 
 async function runJob(shell: Shell, job: Job): Promise<void> {
@@ -65,10 +72,11 @@ async function runTimer(shell: Shell, job: Job): Promise<void> {
 const firingOf = async (shell: Shell, timer: Timer, ticket: Ticket): Promise<Firing> =>
   timer.kind === 'repeats' ? repeated(shell, ticket, timer.step) : fire(timer, ticket, shell.knowledge.current().office)
 
-/** Asks in the conversation first; from the second attempt on, or where there is none, a person phones. */
+/** Asks where the citizen reads news, first in the case's own conversation; from the second attempt on, or where there is no such place, a person phones. */
 async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: number): Promise<void> {
   const at = shell.now()
-  const conversation = attempt === 1 && ticket.conversationId ? await conversationById(shell.db.read, shell.cipher, ticket.conversationId) : undefined
+  const place = attempt === 1 ? await shell.commit((sql) => conversationForNews(sql, shell, ticket)) : undefined
+  const conversation = place === undefined ? undefined : await conversationById(shell.db.read, shell.cipher, place)
   if (!conversation || conversation.owner.kind === 'staff') {
     await shell.commit(async (sql) => {
       await askDesk(sql, ticket, `callback.${job.payload['round']}.${attempt}`, tasks.callCitizen(ticket.number, attempt), at)
@@ -77,6 +85,7 @@ async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: numbe
     return
   }
   const { message, memory } = startSurvey(ticket, conversation.memory)
+  const asked = changeBy(ticket, { type: 'survey' }, { kind: 'clock' }, at, shell.knowledge.current().office)
   const record = {
     conversation,
     externalPerson: '',
@@ -92,12 +101,15 @@ async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: numbe
   try {
     const turn = await shell.commit(async (sql) => {
       await finish(sql, job.id, at)
+      if (asked.ok) await saveTicket(sql, shell.cipher, asked.change)
       return commitTurn(sql, shell.cipher, record)
     })
-    announce(shell, turn, [])
+    announce(shell, turn, asked.ok ? [asked.change] : [])
   } catch (fault) {
-    // The citizen is talking at this moment: asked again on the conversation as it is then.
+    // The citizen is talking at this moment, or the case has moved on: asked again on both as they are then.
     if (!(fault instanceof StaleError)) throw fault
-    await askCitizen(shell, job, ticket, attempt)
+    const now = await ticketById(shell.db.read, shell.cipher, ticket.id)
+    if (now?.stage === 'replied') await askCitizen(shell, job, now, attempt)
+    else await shell.commit((sql) => finish(sql, job.id, at))
   }
 }

@@ -2,7 +2,9 @@ import type { Command } from '../../casework/decision.ts'
 import type { Facts } from '../../casework/ticket.ts'
 import { bot } from '../../texts/bot.ts'
 import { hears } from '../../texts/hears.ts'
+import { dangerChoice, fineChoice, safety } from '../../texts/safety.ts'
 import { type Findings, noFindings, propose } from '../diagnosis.ts'
+import { digress } from '../digression.ts'
 import { storyLine } from '../draft.ts'
 import { factsIn, merge, told } from '../facts.ts'
 import { allowed, ticketEffect } from '../intake.ts'
@@ -16,6 +18,7 @@ export const skill: Skill = { name, steps: ['with'], claim, respond }
 
 function claim(input: TurnInput): number {
   if (isDanger(input)) return 1
+  if (chosen(input) === fineChoice.value) return 0.98
   if (input.conversation.focus?.skill !== name) return 0
   const value = chosen(input)
   if (value !== undefined) return value.startsWith('guide:') || value.startsWith('aspect:') ? 0 : 0.5
@@ -24,6 +27,7 @@ function claim(input: TurnInput): number {
 }
 
 function isDanger(input: TurnInput): boolean {
+  if (chosen(input) === dangerChoice.value) return true
   const { urgency } = input.understanding
   return input.content.kind === 'text' && (urgency === 'critical' || (top(input) === 'emergency' && confidence(input, 'emergency') >= 0.5))
 }
@@ -31,10 +35,12 @@ function isDanger(input: TurnInput): boolean {
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
   const { conversation, understanding } = input
   const { memory } = conversation
+  if (chosen(input) === fineChoice.value) return digress(input, say(input, safety.fine, { focus: conversation.focus }))
   const isFirst = conversation.focus?.skill !== name
   // What was said and who said it; what matter it may be about is for a person to ask, later.
   const known = merge(memory.facts, factsIn(understanding), understanding.correction)
-  const line = storyLine(input, undefined)
+  // 「有危险」 tells less than the words that it was asked about.
+  const line = chosen(input) === dangerChoice.value ? (memory.worry?.words ?? '') : storyLine(input, undefined)
   const story = told(known.story, line)
   const facts: Facts = { ...known, ...(story && { story }) }
   const ticket = memory.ticketId === undefined ? undefined : await lookup.ticket(memory.ticketId)

@@ -1,4 +1,6 @@
+import type { GuideHit, GuideMatch } from '../../nlp/guide.ts'
 import { bot, humanDoor, noneOfThese } from '../../texts/bot.ts'
+import { guidance } from '../../texts/guidance.ts'
 import { digress } from '../digression.ts'
 import { factsIn, merge } from '../facts.ts'
 import { callPerson } from '../manners.ts'
@@ -11,6 +13,22 @@ const mostMisses = 2
 
 /** Nobody else knew: asks once, asks again with a way out, then calls a person. The question is kept for the office to learn from. */
 export const skill: Skill = { name, steps: [], claim: () => 0.01, respond }
+
+/** Below this a guide has nothing to do with the question. */
+const worthOffering = 0.15
+const mostOffered = 3
+
+/** What nobody claimed may still be what a few guides are about: better asked than sent away. */
+const offeredOf = ({ decision, guides }: GuideMatch): readonly GuideHit[] =>
+  decision === 'none' ? [] : guides.filter((hit) => hit.score >= Math.max(worthOffering, (guides[0]?.score ?? 0) / 10)).slice(0, mostOffered)
+
+function offer(input: TurnInput, hits: readonly GuideHit[], question: string, effects: readonly Effect[]): Turn {
+  const [only] = hits
+  const text = only && hits.length === 1 ? guidance.confirm(only.title) : guidance.choose
+  const choices = [...hits.map(({ id, title }) => ({ value: `guide:${id}`, text: title })), noneOfThese, humanDoor]
+  const guides = hits.map(({ id, title }) => ({ id, title }))
+  return digress(input, { ...say(input, { text, choices }, { effects, memory: remember(input, { misses: 1, lastQuestion: question }) }), guides })
+}
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn> {
   const { memory, focus, queuedAt } = input.conversation
@@ -33,6 +51,8 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn> {
     const called = callPerson(input, bot.giveUp, bot.queueReasons.missed)
     return { ...called, effects: [...called.effects, ...effects] }
   }
+  const likely = none ? [] : offeredOf(lookup.match(question))
+  if (likely.length > 0 && misses === 1) return offer(input, likely, question, effects)
   const ways = [humanDoor, bot.register]
   const first = top(input) === 'guide' || none ? { text: bot.missNone, choices: ways } : { text: bot.miss, choices: misses > 1 ? ways : [] }
   const reply = misses > 1 ? { text: bot.missAgain, choices: ways } : first

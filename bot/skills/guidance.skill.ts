@@ -1,8 +1,9 @@
 import type { Guide, GuideHit } from '../../nlp/guide.ts'
 import type { Aspect } from '../../nlp/understanding.ts'
-import { bot, doors, humanDoor, noneOfThese } from '../../texts/bot.ts'
+import { bot, doors, humanDoor, noneOfThese, wrongGuide } from '../../texts/bot.ts'
 import { guidance as words } from '../../texts/guidance.ts'
 import { hears } from '../../texts/hears.ts'
+import { isAbout } from '../about.ts'
 import { aspectAnswer, firm, hours } from '../aspects.ts'
 import { aspectChoices, bare, brief, cardOf } from '../card.ts'
 import { digress } from '../digression.ts'
@@ -24,7 +25,7 @@ const shortAsk = 12
 /** 不知怎么办 and 不知哪里办: answers from a guide, offers a few, or leaves it to others. */
 export const skill: Skill = { name, steps: ['ask'], claim, respond }
 
-function claim(input: TurnInput): number {
+function claim(input: TurnInput, match: Lookup['match']): number {
   const value = chosen(input)
   if (value !== undefined) return /^(guide:|aspect:|door:how|door:where)/.test(value) ? 0.95 : 0
   if (input.content.kind !== 'text') return 0
@@ -32,11 +33,14 @@ function claim(input: TurnInput): number {
   if (isLost(input)) return 0.91
   if (!focus && hears.lost2.test(wordsOf(input))) return 0.92
   if (focus?.skill === name) return 0.85
+  // 「过期了」 after 「您说的是哪一件」 settles which, whatever the words sound like by themselves.
+  if (!focus && isMore(input) && (match(question(input)).guides[0]?.score ?? 0) >= likely) return 0.93
   const asks = confidence(input, 'guide')
   const { aspect } = input.understanding
   if (!focus && !memory.guideId && (aspect === 'hours' || aspect === 'phone') && wordsOf(input).length <= shortAsk) return 0.7
   if ((memory.guideId || pending(input)) && !focus && isFollowUp(input)) return 0.93
   if (top(input) === 'guide' && asks >= 0.5 && input.understanding.aspect) return 0.87
+  if (isAbout(input, match)) return 0.915
   return top(input) === 'guide' && asks >= 0.4 ? 0.6 + 0.3 * asks : 0.2 + 0.3 * asks
 }
 
@@ -48,7 +52,25 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (value?.startsWith('guide:')) return whole(input, lookup.guide(value.slice('guide:'.length)))
   if (value?.startsWith('aspect:')) return tapped(input, lookup, value.slice('aspect:'.length))
   if (isLost(input)) return say(input, { text: bot.lost, choices: [...doors, humanDoor] }, { focus: focusOn(name, 'ask', { door: doors[0].value }) })
-  return two(input, lookup) ?? asked(input, lookup)
+  const turn = two(input, lookup) ?? asked(input, lookup)
+  return turn && meantFirst(input, lookup, turn)
+}
+
+/** Where several guides are offered, the one that the office's own model takes for the meant one stands first. */
+async function meantFirst(input: TurnInput, lookup: Lookup, turn: Turn): Promise<Turn> {
+  const [reply, ...others] = turn.replies
+  const offered = reply?.choices?.filter(({ value }) => value.startsWith('guide:')) ?? []
+  if (!lookup.choose || !reply?.choices || turn.outcome !== 'clarify' || offered.length < 2) return turn
+  const at = await lookup.choose(
+    question(input),
+    offered.map(({ text }) => text),
+  )
+  const meant = at === undefined ? undefined : offered[at]
+  if (!meant) return turn
+  const isMeant = (value: string): number => (value === meant.value ? 1 : 0)
+  const choices = reply.choices.toSorted((a, b) => isMeant(b.value) - isMeant(a.value))
+  const guides = turn.guides.toSorted((a, b) => isMeant(`guide:${b.id}`) - isMeant(`guide:${a.id}`))
+  return { ...turn, replies: [{ ...reply, choices }, ...others], guides }
 }
 
 /** 「我不知道怎么办」 with no matter and nothing running: not a trouble to register, a question to be asked which. */
@@ -91,21 +113,21 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const isSure = match.decision === 'answer' || (first !== undefined && first.score >= likely && !lacks)
   const isNamed = isSure && found !== undefined && speaksOf(text, found)
   // When the hall is open depends on no matter.
-  if (!current && aspect === 'phone' && !isNamed && text.length <= shortAsk) return say(input, words.phone, { outcome: 'guide' })
+  if (!current && aspect === 'phone' && !isNamed && match.decision !== 'answer' && text.length <= shortAsk) return say(input, words.phone, { outcome: 'guide' })
   if (!current && aspect === 'hours' && !isNamed) return say(input, hours(input), { outcome: 'guide' })
   if (current && aspect && (lacks || !isNamed || found.id === current.id)) return part(input, current, aspect)
   const more = current && !isNamed ? elliptic(input, lookup, current) : undefined
   if (more) return more
   // A message that hardly sounds like a question is one only if it names the matter.
-  const isAsked = confidence(input, 'guide') >= 0.4 || focus?.skill === name
-  if (match.decision === 'answer' && found && (isAsked || isNamed)) return answer(input, found, aspect)
+  const isAsked = confidence(input, 'guide') >= 0.4 || focus?.skill === name || isAbout(input, lookup.match)
+  if (match.decision === 'answer' && found && (isAsked || isNamed)) return answer(input, found, aspect, first?.score ?? 0)
   // 「开店」 at the door 「不知怎么办」 is a question however short; elsewhere other skills may know better.
-  const mayChoose = top(input) === 'guide' || focus?.skill === name || hears.andWhat.test(text)
+  const mayChoose = isMore(input) || top(input) === 'guide' || focus?.skill === name || hears.andWhat.test(text)
   const detail = current && narrowed(input, lookup, current)
   if (detail) return detail
   if (match.decision !== 'choose' || !found || !mayChoose || memory.misses > mostAsked) return undefined
   const plausible = match.guides.filter((hit) => hit.score >= Math.max(worthOffering, (first?.score ?? 0) / 10))
-  return plausible.length === 1 && speaksOf(text, found) ? answer(input, found, aspect) : choose(input, plausible)
+  return plausible.length === 1 && speaksOf(text, found) ? answer(input, found, aspect, first?.score ?? 0) : choose(input, plausible)
 }
 
 /** Choices offered in a row; then a person answers. */
@@ -136,17 +158,26 @@ const worthOffering = 0.04
 
 /** After 「您说的是哪一件」 a few words are more of the same question: 「孩子上学」, 「外地的」. */
 function question(input: TurnInput): string {
-  const { memory } = input.conversation
-  const text = wordsOf(input)
-  const isMore = memory.misses > 0 && memory.lastQuestion && text.length <= 8 && memory.offered.some((choice) => choice.value.startsWith('guide:'))
-  return isMore ? `${memory.lastQuestion} ${text}` : text
+  return isMore(input) ? `${input.conversation.memory.lastQuestion} ${wordsOf(input)}` : wordsOf(input)
+}
+
+function isMore(input: TurnInput): boolean {
+  const { misses, lastQuestion, offered } = input.conversation.memory
+  return misses > 0 && !!lastQuestion && wordsOf(input).length <= 8 && offered.some((choice) => choice.value.startsWith('guide:'))
 }
 
 /** A first question for these wants the whole guide: 「在哪儿办」, 「怎么办」, 「身份证丢了怎么办」; a narrower one gets its part. */
 const wholeOf: readonly Aspect[] = ['where', 'steps', 'missing']
 
-function answer(input: TurnInput, guide: Guide, aspect: Aspect | undefined): Turn | undefined {
-  return aspect && !wholeOf.includes(aspect) ? part(input, guide, aspect) : whole(input, guide)
+/** Below this one answer in eight is another matter's; it goes out with a way to say so. */
+const certain = 0.85
+
+function answer(input: TurnInput, guide: Guide, aspect: Aspect | undefined, score: number): Turn | undefined {
+  if (aspect && !wholeOf.includes(aspect)) return part(input, guide, aspect)
+  const turn = whole(input, guide)
+  const [reply, ...others] = turn?.replies ?? []
+  if (!turn || !reply?.choices || score >= certain) return turn
+  return { ...turn, replies: [{ ...reply, choices: [...reply.choices, wrongGuide] }, ...others] }
 }
 
 function whole(input: TurnInput, guide: Guide | undefined): Turn | undefined {

@@ -27,7 +27,7 @@ function claim(input: TurnInput): number {
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
   const { queuedAt, focus, memory } = input.conversation
   const asks = chosen(input) === humanDoor.value || top(input) === 'human'
-  if (queuedAt !== undefined && hears.leaveQueue.test(wordsOf(input))) return say(input, bot.leftQueue, { effects: [{ kind: 'leaveQueue' }] })
+  if (queuedAt !== undefined && hears.leaveQueue.test(wordsOf(input))) return left(input, lookup)
   if (!asks) return noted(input, lookup)
   const facts = merge(memory.facts, factsIn(input.understanding), false)
   if (queuedAt !== undefined) return digress(input, say(input, bot.queuedAlready, { memory: remember(input, { facts }), outcome: 'handoff' }))
@@ -40,6 +40,20 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
     effects,
     outcome: 'handoff',
   })
+}
+
+/** 「不等了，社保卡丢了」: what was asked with it is one tap away. */
+function left(input: TurnInput, lookup: Lookup): Turn {
+  const effects: Effect[] = [{ kind: 'leaveQueue' }]
+  const { decision, guides } = lookup.match(wordsOf(input).replace(hears.leaveQueue, hears.comma))
+  const [first] = decision === 'answer' ? guides : []
+  if (!first) return say(input, bot.leftQueue, { effects })
+  const choices = [{ value: `guide:${first.id}`, text: first.title }, bot.register]
+  return say(
+    input,
+    { text: bot.leftQueueFor(first.title), choices },
+    { effects, guides: [{ id: first.id, title: first.title }], memory: remember(input, { lastQuestion: wordsOf(input) }) },
+  )
 }
 
 /** Honest about when a person will come. */

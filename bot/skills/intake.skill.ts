@@ -1,5 +1,5 @@
 import type { Facts } from '../../casework/ticket.ts'
-import type { Guide } from '../../nlp/guide.ts'
+import type { Guide, GuideHit } from '../../nlp/guide.ts'
 import { bot, newCaseDoor, noneOfThese } from '../../texts/bot.ts'
 import { hears } from '../../texts/hears.ts'
 import { intake as words } from '../../texts/intake.ts'
@@ -106,14 +106,17 @@ async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Tu
   const scene = memory.ticketId !== undefined && step === undefined ? withMemory(input, { ...memory, asked: [] }) : input
   const refuses = step === 'contact' && refusesContact(input)
   const known: Draft = refuses ? { ...draft, facts: { ...draft.facts, anonymous: true } } : draft
-  const lead = leadOf(input, known, step !== undefined)
+  const lead = leadOf(input, known, step !== undefined) + (understanding.entities.some(({ kind }) => kind === 'wrongIdNumber') ? words.wrongIdNumber : '')
   const digits = step === 'contact' && isFirst(scene, 'contact') ? wrongPhone(input, known.facts) : undefined
   if (digits !== undefined) return askAgain(ask(scene, known, 'contact', ''), words.phoneShort(digits))
   // A correction does not pass over the question: it still waits.
   const asked = step === 'contact' && understanding.correction && isFirst(scene, step) ? [] : scene.conversation.memory.asked
   const question = refuses && known.facts.matter ? undefined : missing(known, asked)
   if (question === undefined) return (await offerSame(scene, lookup, known)) ?? register(scene, lookup, known, lead)
-  return ask(scene, known, question, lead, question === 'matter' ? matterChoices(input, lookup) : [])
+  const choices = question === 'matter' ? matterChoices(input, lookup) : []
+  const guide = step === undefined && choices.length === 0 ? likelyGuide(input, lookup) : undefined
+  const turn = ask(scene, known, question, lead, guide ? [{ value: `aspect:steps@${guide.id}`, text: words.seeGuide(guide.title) }] : choices)
+  return guide ? { ...turn, guides: [{ id: guide.id, title: guide.title }] } : turn
 }
 
 const isFirst = ({ conversation }: TurnInput, question: Question): boolean => conversation.memory.asked.filter((one) => one === question).length === 1
@@ -121,6 +124,13 @@ const isFirst = ({ conversation }: TurnInput, question: Question): boolean => co
 const askAgain = (turn: Turn, text: string): Turn => ({ ...turn, replies: [{ text }] })
 
 const withMemory = (input: TurnInput, memory: Memory): TurnInput => ({ ...input, conversation: { ...input.conversation, memory } })
+
+/** What may spare the citizen the case altogether: how the matter goes, one tap away while it is taken down. */
+function likelyGuide(input: TurnInput, lookup: Lookup): GuideHit | undefined {
+  if (input.content.kind !== 'text' || integrity(input)) return undefined
+  const { decision, guides } = lookup.match(wordsOf(input))
+  return decision === 'answer' ? guides[0] : undefined
+}
 
 /** Guides that the words name but do not tell apart. */
 function matterChoices(input: TurnInput, lookup: Lookup) {

@@ -11,6 +11,10 @@ import { spokenDay } from '../when.ts'
 
 const name = 'progress'
 
+const sure = 0.5
+/** Whoever is being asked what is meant says it in other words (「红色的那个」); that is no question about a case. */
+const sureAfterMisses = 0.8
+
 /** Where a case stands: for whoever registered it here, or proves it by code or phone. */
 export const skill: Skill = { name, steps: ['number', 'proof'], claim, respond }
 
@@ -24,7 +28,9 @@ function claim(input: TurnInput): number {
   const text = wordsOf(input)
   if (input.conversation.memory.ticketId && text.length <= 14 && hears.news.test(text) && !input.understanding.correction) return 0.88
   if (!input.conversation.focus && hears.doneYet.test(text)) return 0.91
-  return top(input) === 'status' && confidence(input, 'status') >= 0.5 ? 0.6 + 0.3 * confidence(input, 'status') : 0
+  return top(input) === 'status' && confidence(input, 'status') >= (input.conversation.memory.misses > 0 ? sureAfterMisses : sure)
+    ? 0.6 + 0.3 * confidence(input, 'status')
+    : 0
 }
 
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {

@@ -1,5 +1,6 @@
 import { bot, doors, humanDoor, progressDoor } from '../../texts/bot.ts'
 import { hears } from '../../texts/hears.ts'
+import { intake } from '../../texts/intake.ts'
 import { digress } from '../digression.ts'
 import { allowed, ticketEffect } from '../intake.ts'
 import { matterIn } from '../matter.ts'
@@ -9,18 +10,19 @@ import type { Lookup, Skill, Turn, TurnInput } from '../turn.ts'
 /** Greetings, thanks, what is not ours, harsh words without a request, and messages that are no text. */
 export const skill: Skill = { name: 'smalltalk', steps: [], claim, respond }
 
-function claim(input: TurnInput): number {
+function claim(input: TurnInput, match: Lookup['match']): number {
   const { content } = input
   if (content.kind === 'media' || content.kind === 'location' || content.kind === 'event') return 0.9
   if (content.kind === 'choice') return content.value === bot.helped.value ? 0.9 : 0
   if (content.kind !== 'text') return 0
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return 0.96
+  if (hears.wantsToAsk.test(text)) return 0.92
   if (hears.greeting.test(text) || hears.whoAreYou.test(text) || (hears.whatNow.test(text) && !input.conversation.memory.guideId)) return 0.9
   if (
     hears.onlyThanks.test(text) ||
-    asksFree(input) ||
-    (hears.trust.test(text) && text.length <= 16) ||
+    (asksFree(input) && !namesGuide(input, match)) ||
+    (hears.trust.test(text) && text.length <= 16 && !namesGuide(input, match)) ||
     (hears.hall.test(text) && !input.conversation.memory.guideId)
   )
     return 0.9
@@ -37,6 +39,12 @@ function asksFree(input: TurnInput): boolean {
   return text.length <= 14 && hears.free.test(text) && (focus?.skill === 'intake' || !memory.guideId) && matterIn(text) === undefined
 }
 
+/** 「婚检免费吗」 asks of a matter, not of us. */
+function namesGuide(input: TurnInput, match: Lookup['match']): boolean {
+  const { decision, guides } = match(wordsOf(input))
+  return decision === 'answer' && (guides[0]?.score ?? 0) >= 0.7
+}
+
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
   const { content } = input
   if (content.kind === 'choice') return kept(input, bot.feedbackThanks)
@@ -46,12 +54,13 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (content.kind === 'location') return kept(input, bot.media.location)
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return kept(input, bot.refuseReveal)
+  if (hears.wantsToAsk.test(text)) return kept(input, bot.listening)
   if (hears.greeting.test(text)) return input.conversation.focus ? kept(input, bot.here) : greet(input)
   if (hears.whoAreYou.test(text)) return kept(input, bot.whoAmI)
   if (hears.whatNow.test(text)) return digress(input, say(input, { text: bot.whatNow, choices: [bot.register, humanDoor] }))
   if (hears.hall.test(text)) return kept(input, bot.hall)
-  if (hears.trust.test(text)) return kept(input, bot.trust)
-  if (asksFree(input)) return kept(input, bot.free)
+  if (hears.trust.test(text) && !namesGuide(input, lookup.match)) return kept(input, bot.trust)
+  if (asksFree(input) && !namesGuide(input, lookup.match)) return kept(input, bot.free)
   if (hears.thanks.test(text)) return kept(input, openQuestion(input.conversation.focus) ? bot.thanksShort : bot.thanks)
   if (top(input) === 'chitchat' && hears.praise.test(text)) return kept(input, bot.feedbackThanks)
   if (hears.goodbye.test(text)) return kept(input, bot.goodbye)
@@ -61,7 +70,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
     case 'offtopic':
       return kept(input, bot.offtopic)
     case 'deny':
-      return kept(input, varied(input, bot.denied))
+      return kept(input, input.conversation.focus?.step === 'registered' ? intake.nothingElse : varied(input, bot.denied))
     case 'affirm':
       return kept(input, varied(input, bot.ack))
     default:

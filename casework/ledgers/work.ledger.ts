@@ -2,7 +2,7 @@ import { outcomeTitles, ratingTitles, resultTitles, solvedTitles } from '../../t
 import { words, work } from '../../texts/ledgers.ts'
 import { workingDaysBetween } from '../calendar.ts'
 import { unitName } from '../case.ts'
-import { isLate } from '../clocks.ts'
+import { wasLate } from '../clocks.ts'
 import { dateOf } from '../day.ts'
 import { type CaseFile, day, defineLedger, type LedgerContext, linesOf, reader, when } from '../ledger.ts'
 import { CalendarGap } from '../policy.ts'
@@ -37,7 +37,7 @@ export const ledger = defineLedger({
         state: stageTitle(ticket.stage),
         resolvedAt: when(ticket.resolution?.at),
         days: daysTaken(file, context),
-        late: clock ? (isLate(clock, clock.metAt ?? ticket.paused?.since ?? context.now) ? words.yes : words.no) : '',
+        late: clock ? (wasLate(clock, ticket, context.now) ? words.yes : words.no) : '',
         result: ticket.resolution ? resultTitles[ticket.resolution.result] : '',
         replied: ticket.reply ? `${when(ticket.reply.at)} ${words.replyWay}` : '',
         callback: answer ? solvedTitles[answer.solved] : last ? outcomeTitles[last.outcome] : '',

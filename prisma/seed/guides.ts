@@ -24,6 +24,7 @@ export const guideSchema = z.strictObject({
   where: text,
   time: z.strictObject({ legal: text.exactOptional(), promised: text.exactOptional() }),
   fee: text,
+  amount: text.exactOptional(),
   online: text.exactOptional(),
   proxy: text,
   pitfalls: z.array(z.strictObject({ reason: text, remedy: text })),

@@ -12,6 +12,11 @@ const allowance = z.strictObject({ amount: z.number().min(0), unit: z.enum(['wor
 const span = z.strictObject({ from: time, to: time }).refine(({ from, to }) => from < to, 'from must be before to')
 const inOrder = (spans: readonly { from: string; to: string }[]) => spans.every((one, at) => at === 0 || (spans[at - 1]?.to ?? '') <= one.from)
 const cause = z.enum(causes)
+/** Words and nothing that a 文号 has around them. */
+const prefix = z
+  .string()
+  .trim()
+  .regex(/^[\p{L}\p{N}]{1,20}$/u)
 
 /** The border for the office's rules, from the seed file or from the console. */
 export const policySchema = z.strictObject({
@@ -54,8 +59,10 @@ export const policySchema = z.strictObject({
     overdue: z.int().min(1),
     causes: z.array(cause),
   }),
+  orders: z.strictObject({ prefixes: z.strictObject({ urge: prefix, order: prefix, circular: prefix }), circularAfter: count }),
   review: z.strictObject({ least: z.int().min(2), observe: allowance }),
   outsideLink: z.strictObject({ validFor: allowance }),
+  delivery: z.strictObject({ receiptWithin: allowance }),
   disciplineCauses: z.array(cause),
   keepDays: z.strictObject({ chatWithoutTicket: count, identityAfterClosure: count }),
 })
@@ -71,14 +78,16 @@ export const calendarYearSchema = z
   .refine(({ year, days }) => days.every((day) => day.on.startsWith(`${year}-`)), 'a day of another year')
   .refine(({ days }) => new Set(days.map((day) => day.on)).size === days.length, 'a day stands twice')
 
-/** Rules that came later than the first release, for an office whose stored rules do not have them. */
-export const laterRules: Pick<Policy, 'review' | 'outsideLink'> = {
-  review: { least: 2, observe: { amount: 30, unit: 'calendarDays' } },
-  outsideLink: { validFor: { amount: 7, unit: 'calendarDays' } },
-}
-
 /** The default rules. @throws Error naming every fault */
 export const loadSeedPolicy = (): Policy => readSeed('policy.yaml', policySchema)
+
+/** Rules that came later than the first release, for an office whose stored rules do not have them. */
+export const laterRules: Pick<Policy, 'review' | 'outsideLink' | 'orders' | 'delivery'> = {
+  review: { least: 2, observe: { amount: 30, unit: 'calendarDays' } },
+  outsideLink: { validFor: { amount: 7, unit: 'calendarDays' } },
+  orders: loadSeedPolicy().orders,
+  delivery: { receiptWithin: { amount: 3, unit: 'calendarDays' } },
+}
 
 /** The calendar years that ship with the product. @throws Error naming every fault */
 export function loadSeedCalendar(): CalendarYear[] {

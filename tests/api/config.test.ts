@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { ConfigError, configSchema, readConfig } from '../../api/config.ts'
 
 const lines = readFileSync('.env.example', 'utf8').split('\n')
-const listed = lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split('='))
+const listed = lines.filter((line) => /^[A-Z][A-Z0-9_]*=/.test(line)).map((line) => line.split('='))
 
 test('.env.example names every setting with its default and what it is for', () => {
   const defaults = configSchema.parse({})

@@ -46,6 +46,7 @@ describe('a workbook of guides', () => {
         asks: many,
         who: text,
         fee: text,
+        amount: text,
         where: text,
         proxy: text,
         confirm: many,

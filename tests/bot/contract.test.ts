@@ -46,10 +46,10 @@ describe('every discovered skill', () => {
       for (const content of contents) {
         const input = anInput(content)
         const before = JSON.stringify(input.conversation)
-        const claim = skill.claim(input)
+        const claim = skill.claim(input, world.index.match)
         expect(claim, `${skill.name} on ${JSON.stringify(content)}`).toBeGreaterThanOrEqual(0)
         expect(claim).toBeLessThanOrEqual(1)
-        expect(skill.claim(input)).toBe(claim)
+        expect(skill.claim(input, world.index.match)).toBe(claim)
         expect(JSON.stringify(input.conversation)).toBe(before)
       }
   })

@@ -11,6 +11,7 @@ const understood = (text: string, more: Partial<Understanding> = {}): Understand
   text,
   intents: [{ name: 'chitchat', confidence: 1 }],
   entities: [],
+  worrying: false,
   urgency: 'routine',
   flags: [],
   correction: false,

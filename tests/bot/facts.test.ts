@@ -8,6 +8,7 @@ const understood = (...entities: Entity[]): Understanding => ({
   text: '',
   intents: [{ name: 'unresolved', confidence: 1 }],
   entities,
+  worrying: false,
   urgency: 'routine',
   flags: [],
   correction: false,

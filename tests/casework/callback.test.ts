@@ -76,10 +76,36 @@ describe('the callback', () => {
 
   it('gives up after as many attempts as the policy says, and closes with that outcome', () => {
     let ticket = aTicket({ stage: 'replied' })
-    for (const stage of ['replied', 'replied', 'closed']) {
-      ticket = take(ticket, noAnswer, clock, monday)
+    for (const [day, stage] of [
+      ['2026-03-10', 'replied'],
+      ['2026-03-11', 'replied'],
+      ['2026-03-12', 'closed'],
+    ] as const) {
+      ticket = take(ticket, noAnswer, supervisor, at(day, '10:00'))
       expect(ticket.stage).toBe(stage)
     }
+  })
+
+  it('counts no attempt of staff outside the call hours or right after another', () => {
+    const ticket = aTicket({ stage: 'replied' })
+    const saturdayNight = at('2026-03-14', '22:00')
+    for (const outcome of ['noAnswer', 'refused', 'wrongNumber'] as const) {
+      expect(decide(ticket, { type: 'callback', outcome }, supervisor, saturdayNight, office)).toMatchObject({ ok: false, refusal: { code: 'limit' } })
+    }
+    const called = take(ticket, noAnswer, supervisor, at('2026-03-10', '10:00'))
+
+    expect(decide(called, noAnswer, supervisor, at('2026-03-10', '17:00'), office)).toMatchObject({ ok: false, refusal: { code: 'limit' } })
+    expect(decide(called, noAnswer, supervisor, at('2026-03-11', '09:00'), office).ok).toBe(true)
+    expect(decide(called, answered({ solved: 'yes' }), supervisor, saturdayNight, office).ok).toBe(true)
+  })
+
+  it('is booked by the clock for a message that it has sent, once, and for no call', () => {
+    const ticket = aTicket({ stage: 'replied' })
+    expect(decide(ticket, noAnswer, clock, monday, office)).toMatchObject({ ok: false, refusal: { code: 'wrongStage' } })
+    const unanswered = take(take(ticket, commands.survey, clock, monday), noAnswer, clock, monday)
+
+    expect(unanswered.callbacks.map((one) => [one.by, one.outcome])).toEqual([['clock', 'noAnswer']])
+    expect(decide(unanswered, noAnswer, clock, monday, office)).toMatchObject({ ok: false, refusal: { code: 'wrongStage' } })
   })
 
   it('leaves a citizen in peace who declines in person', () => {
@@ -102,10 +128,7 @@ describe('the timers of the callback', () => {
   it('ask one working day after the reply, when people may be called', () => {
     const { ticket } = replied(at('2026-03-13', '16:59'))
 
-    expect(callbackTimers(timers(checked, ticket, office))).toEqual([
-      [1, '2026-03-16 09:00'],
-      [2, '2026-03-17 09:00'],
-    ])
+    expect(callbackTimers(timers(checked, ticket, office))).toEqual([[1, '2026-03-16 09:00']])
   })
 
   it('skip a festival', () => {
@@ -114,23 +137,53 @@ describe('the timers of the callback', () => {
     expect(callbackTimers(timers(checked, ticket, office))[0]).toEqual([1, '2026-10-08 09:00'])
   })
 
-  it('ask three times in all and then let the case be closed', () => {
-    const { ticket: start } = replied(at('2026-03-09', '11:00'))
+  /** Runs the timers of a case as they come due; `then` says what else happens when a citizen is asked. */
+  function run(start: Ticket, then: (ticket: Ticket, asked: number, when: number) => Ticket): { ticket: Ticket; asks: string[] } {
     let ticket = start
     const asks: string[] = []
     const due: Timer[] = timers(checked, start, office).filter((one) => one.kind === 'callback')
-
     for (let timer = due.shift(); timer; timer = due.shift()) {
-      const { command, ask } = fire(timer, ticket, office)
       const before = ticket
+      const { command, ask } = fire(timer, ticket, office)
       if (command) ticket = take(ticket, command, clock, timer.runAt)
-      if (ask && ticket.stage === 'replied') asks.push(shown(timer.runAt))
-      due.push(...timers(before, ticket, office).filter((one) => one.kind === 'callback' && before !== ticket))
+      if (ask && ticket.stage === 'replied') {
+        asks.push(shown(timer.runAt))
+        ticket = then(ticket, asks.length, timer.runAt)
+      }
+      const known = new Set([timer, ...due].map(timerKey))
+      due.push(...timers(before, ticket, office).filter((one) => one.kind === 'callback' && before !== ticket && !known.has(timerKey(one))))
     }
+    return { ticket, asks }
+  }
+
+  it('ask by message and then, as long as a person has called in vain, twice more', () => {
+    const { ticket: start } = replied(at('2026-03-09', '11:00'))
+    const { ticket, asks } = run(start, (one, asked, when) =>
+      asked === 1 ? take(one, commands.survey, clock, when) : take(one, noAnswer, supervisor, when + 3_600_000),
+    )
 
     expect(asks).toEqual(['2026-03-10 09:00', '2026-03-11 09:00', '2026-03-12 09:00'])
     expect(ticket.stage).toBe('closed')
-    expect(ticket.callbacks.map((one) => one.outcome)).toEqual(['noAnswer', 'noAnswer', 'noAnswer'])
+    expect(ticket.callbacks.map((one) => [one.by, one.outcome])).toEqual([
+      ['clock', 'noAnswer'],
+      ['supervisor-1', 'noAnswer'],
+      ['supervisor-1', 'noAnswer'],
+    ])
+  })
+
+  it('leave a call that nobody has made as it is: no attempt is invented, the case stays open and its clock grows late', () => {
+    const { ticket: start } = replied(at('2026-03-09', '11:00'))
+    const byPhone = run(start, (one) => one)
+    const byMessage = run(start, (one, asked, when) => (asked === 1 ? take(one, commands.survey, clock, when) : one))
+
+    expect([byPhone.ticket.stage, byPhone.asks, byPhone.ticket.callbacks]).toEqual(['replied', ['2026-03-10 09:00'], []])
+    expect([byMessage.ticket.stage, byMessage.asks, byMessage.ticket.callbacks.map((one) => one.by)]).toEqual([
+      'replied',
+      ['2026-03-10 09:00', '2026-03-11 09:00'],
+      ['clock'],
+    ])
+    const late = timers(checked, start, office).flatMap((one) => (one.kind === 'mark' && one.deadline === 'callback' && one.mark === 'late1' ? [one] : []))
+    expect(late.map((one) => fire(one, byMessage.ticket, office).command?.type)).toEqual(['remind'])
   })
 
   it('do nothing once the citizen has answered or the case has a new round', () => {
@@ -142,13 +195,15 @@ describe('the timers of the callback', () => {
     expect(fire(first, again(take(ticket, answered({ solved: 'no' }), bot, monday)), office)).toEqual({})
   })
 
-  it('do not book an attempt that a person has already booked', () => {
-    const { ticket } = replied(monday)
-    const second = timers(checked, ticket, office).find((one) => one.kind === 'callback' && one.attempt === 2)
+  it('ask no second time for an attempt that a person has already made', () => {
+    const { ticket } = replied(at('2026-03-09', '11:00'))
+    const called = take(take(ticket, commands.survey, clock, at('2026-03-10', '09:00')), noAnswer, supervisor, at('2026-03-10', '10:00'))
+    const again = take(called, noAnswer, supervisor, at('2026-03-11', '09:00'))
+    const second = timers(ticket, called, office).find((one) => one.kind === 'callback')
     if (!second) throw new Error('no second timer')
-    const called = take(ticket, noAnswer, supervisor, monday)
 
     expect(fire(second, called, office)).toEqual({ ask: true })
+    expect(fire(second, again, office)).toEqual({})
   })
 })
 

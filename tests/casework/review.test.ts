@@ -11,7 +11,7 @@ describe('the rates', () => {
   const solved = aTicket({ stage: 'archived' })
   const unsolved = take(aTicket({ stage: 'replied' }), { type: 'callback', outcome: 'answered', answer: { solved: 'no', rating: 1 } }, citizen, monday)
   const explained = take(aTicket({ stage: 'replied' }), { type: 'callback', outcome: 'answered', answer: { solved: 'explained' } }, citizen, monday)
-  const unreached = take(aTicket({ stage: 'replied' }), { type: 'callback', outcome: 'noAnswer' }, clock, monday)
+  const unreached = take(aTicket({ stage: 'replied' }), { type: 'callback', outcome: 'noAnswer' }, supervisor, monday)
   const late = aTicket({ stage: 'accepted' })
   const figures = rates([solved, unsolved, explained, unreached, late], at('2026-03-20', '10:00'), office.policy)
 

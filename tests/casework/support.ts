@@ -43,6 +43,7 @@ export const registering: Extract<Command, { type: 'register' }> = {
 export const commands = {
   triage: { type: 'triage', demandClass: 'bottleneck', level: 2, cause: '材料缺失', lead: 'natural', supporting: ['tax'], reason: '缺票据' },
   assign: { type: 'assign', note: '请核实票据' },
+  reassign: { type: 'reassign', lead: 'market', reason: '登记在市场监管局' },
   accept: { type: 'accept' },
   return: { type: 'return', reason: '不归我单位', basis: '三定方案' },
   arrive: { type: 'arrive', note: '已到窗口' },
@@ -66,7 +67,7 @@ export const commands = {
   remind: { type: 'remind', deadline: 'resolution', mark: 'p80' },
   recount: { type: 'recount' },
   opine: { type: 'opine', text: '税票可补开' },
-  ask: { type: 'ask', ask: 'extend', allowance: { amount: 3, unit: 'workingDays' }, reason: '档案在外地' },
+  ask: { type: 'ask', ask: 'withdraw', words: '3月10日上午来电说不办了', reason: '反映人已经办好' },
   answer: { type: 'answer', approved: true, note: '同意' },
   convene: { type: 'convene', agenda: '票据怎么补', when: '3月10日下午3点', place: '三楼会议室', units: ['natural', 'tax'] },
   attend: { type: 'attend', name: '李科长' },
@@ -75,7 +76,15 @@ export const commands = {
   finish: { type: 'finish', task: 'none', note: '已补开' },
   instruct: { type: 'instruct', text: '抓紧办' },
   help: { type: 'help', mode: 'act', helper: '王助理', phone: '13900002222', how: '现场', content: '陪同补材料' },
-  order: { type: 'order', kind: 'order', unit: 'natural', cause: '超期', demand: '三日内办结', allowance: { amount: 3, unit: 'workingDays' } },
+  order: {
+    type: 'order',
+    number: '政服督〔2026〕1号',
+    kind: 'order',
+    unit: 'natural',
+    cause: '超期',
+    demand: '三日内办结',
+    allowance: { amount: 3, unit: 'workingDays' },
+  },
   signOrder: { type: 'signOrder', order: 'none' },
   answerOrder: { type: 'answerOrder', order: 'none', text: '已办' },
   verifyOrder: { type: 'verifyOrder', order: 'none', approved: true, note: '属实' },
@@ -83,6 +92,7 @@ export const commands = {
   appeal: { type: 'appeal', record: 'none', text: '情况不符' },
   decideAppeal: { type: 'decideAppeal', record: 'none', upheld: true, reason: '事实清楚' },
   nudge: { type: 'nudge' },
+  survey: { type: 'survey' },
   split: { type: 'split', into: '1410-20260309-0003-0', matter: '医保报销', story: '另一件事', reason: '两件事' },
   takePapers: { type: 'takePapers', items: '购房合同原件1份', from: '刘芳' },
   returnPapers: { type: 'returnPapers', taken: 'none', to: '刘芳' },
@@ -123,7 +133,7 @@ export const way: readonly (readonly [Stage, Command, Actor])[] = [
 /** A case in that stage, every step taken at the same moment. */
 export function aTicket({ stage = 'registered', when = monday, inOffice = office }: { stage?: Stage; when?: Instant; inOffice?: Office } = {}): Ticket {
   const aside = { declined: commands.decline, transferred: commands.transfer, merged: commands.merge, withdrawn: commands.withdraw } as const
-  if (stage in aside) return take(aTicket({ when, inOffice }), aside[stage as keyof typeof aside], clerk, when, inOffice)
+  if (stage in aside) return take(aTicket({ when, inOffice }), aside[stage as keyof typeof aside], stage === 'withdrawn' ? citizen : clerk, when, inOffice)
   let ticket: Ticket | undefined
   for (const [, command, by] of way.slice(0, way.findIndex(([reached]) => reached === stage) + 1)) ticket = take(ticket, command, by, when, inOffice)
   if (!ticket) throw new Error(`no way to ${stage}`)

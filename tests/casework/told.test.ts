@@ -52,6 +52,25 @@ describe('the notices', () => {
     expect(toWhom(told(handling, { type: 'remind', deadline: 'resolution', mark: 'late1' }, clock))).toEqual(['natural', 'supervisor'])
   })
 
+  it('tell the citizen also in words that fit the narrowest form of a text message, and never a decline without its door', () => {
+    const checked = take(take(aTicket({ stage: 'handling' }), commands.resolve, chief, monday), commands.check, supervisor, monday)
+    const paused = take(aTicket({ stage: 'handling' }), { type: 'pause', why: 'citizen', reason: '身份证' }, lead, monday)
+    const briefOf = (ticket: Ticket, command: Command, by: Actor) =>
+      told(ticket, command, by).flatMap((one) => (one.to === 'citizen' ? [one.brief] : []))[0] ?? []
+    const shortest = [
+      briefOf(aTicket({ stage: 'triaged' }), commands.assign, clerk),
+      briefOf(aTicket({ stage: 'handling' }), { type: 'pause', why: 'citizen', reason: '身份证' }, lead),
+      briefOf(aTicket({ stage: 'handling' }), { type: 'pause', why: 'superior', reason: '等省厅答复' }, lead),
+      briefOf(paused, { type: 'resume', reason: '已补' }, lead),
+      briefOf(aTicket({ stage: 'handling' }), commands.extend, lead),
+      briefOf(checked, commands.reply, clerk),
+      briefOf(aTicket({ stage: 'replied' }), { type: 'callback', outcome: 'answered', answer: { solved: 'no' } }, citizen),
+    ].map((texts) => texts.at(-1)?.length ?? 99)
+
+    expect(Math.max(...shortest)).toBeLessThanOrEqual(12)
+    for (const text of briefOf(aTicket(), commands.decline, clerk)) expect(text).toContain('人民法院')
+  })
+
   it('tell the citizen of reply, extension, refusal and reopening', () => {
     const checked = take(take(aTicket({ stage: 'handling' }), commands.resolve, chief, monday), commands.check, supervisor, monday)
 
@@ -186,7 +205,7 @@ describe('a command from a client', () => {
 
     expect(readCommand(body)).toEqual({ ok: true, command: commands.triage })
     for (const command of Object.values(commands))
-      if (!['remind', 'nudge', 'absorb', 'invite', 'uninvite', 'state', 'split'].includes(command.type))
+      if (!['remind', 'nudge', 'survey', 'absorb', 'invite', 'uninvite', 'state', 'split'].includes(command.type))
         expect(readCommand(command)).toEqual({ ok: true, command })
     const { into: _, ...split } = commands.split
     expect(readCommand(commands.split)).toEqual({ ok: true, command: split })

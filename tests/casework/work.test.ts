@@ -39,8 +39,10 @@ describe('a supporting department', () => {
 })
 
 describe('a request of the department', () => {
+  const extension = { type: 'ask', ask: 'extend', allowance: { amount: 3, unit: 'workingDays' }, reason: '档案在外地' } as const
+
   it('takes effect when it is approved, and not before', () => {
-    const asked = take(handling, commands.ask, chief, monday)
+    const asked = take(handling, extension, chief, monday)
     const approved = take(asked, commands.answer, lead, monday)
     const due = (ticket: typeof handling) => dateOf(ticket.deadlines.find((one) => one.kind === 'resolution')?.dueAt ?? 0)
 
@@ -51,16 +53,90 @@ describe('a request of the department', () => {
   })
 
   it('changes nothing when it is refused, and is not asked twice at a time', () => {
-    const asked = take(handling, commands.ask, chief, monday)
+    const asked = take(handling, extension, chief, monday)
 
-    expect(decide(asked, commands.ask, chief, monday, office)).toMatchObject(refusedFor('limit'))
+    expect(decide(asked, extension, chief, monday, office)).toMatchObject(refusedFor('limit'))
     expect(take(asked, { ...commands.answer, approved: false }, lead, monday).deadlines).toEqual(handling.deadlines)
   })
 
   it('is held to the same limits as a direct extension', () => {
-    const asked = take(handling, { ...commands.ask, allowance: { amount: 30, unit: 'workingDays' } }, chief, monday)
+    const asked = take(handling, { ...extension, allowance: { amount: 30, unit: 'workingDays' } }, chief, monday)
 
     expect(decide(asked, commands.answer, lead, monday, office)).toMatchObject(refusedFor('limit'))
+  })
+
+  it('is never approved by whoever asked, nor does whoever has the case in hand stop its clock', () => {
+    const both = staff('both', ['chief', 'lead'], 'natural')
+    const asked = take(handling, extension, both, monday)
+
+    expect(decide(asked, commands.answer, both, monday, office)).toMatchObject(refusedFor('sameDoer'))
+    expect(decide(handling, commands.pause, both, monday, office)).toMatchObject(refusedFor('sameDoer'))
+    expect(decide(handling, commands.extend, both, monday, office)).toMatchObject(refusedFor('sameDoer'))
+    expect(decide(asked, commands.answer, lead, monday, office).ok).toBe(true)
+  })
+
+  it('withdraws a case only with the citizen’s own words and the consent of another, and never once it is resolved', () => {
+    const fresh = aTicket()
+    const wordless = { type: 'ask', ask: 'withdraw', reason: '不办了' } as const
+
+    expect(decide(fresh, commands.withdraw, clerk, monday, office)).toMatchObject({ ok: false })
+    expect(decide(fresh, wordless, clerk, monday, office)).toMatchObject(refusedFor('missingFact'))
+    const asked = take(fresh, commands.ask, clerk, monday)
+    expect([asked.stage, take(asked, commands.answer, lead, monday).stage]).toEqual(['registered', 'withdrawn'])
+    expect(decide(aTicket({ stage: 'resolved' }), commands.ask, clerk, monday, office).ok).toBe(false)
+  })
+})
+
+describe('a case is not archived', () => {
+  const closed = aTicket({ stage: 'closed' })
+
+  it('while an order is not verified', () => {
+    const ordered = take(closed, commands.order, supervisor, monday)
+    const [order] = orders(ordered)
+    const of = { order: order?.id ?? '' }
+
+    expect(decide(ordered, commands.archive, clerk, monday, office)).toMatchObject({ ok: false, refusal: { code: 'missingFact' } })
+    const signed = take(ordered, { ...commands.signOrder, ...of }, chief, monday)
+    const verified = take(take(signed, { ...commands.answerOrder, ...of }, chief, monday), { ...commands.verifyOrder, ...of }, supervisor, monday)
+    expect(decide(verified, commands.archive, clerk, monday, office).ok).toBe(true)
+  })
+
+  it('while the 通报 that followed an order is not verified; the order itself ended with it', () => {
+    const ordered = take(closed, commands.order, supervisor, monday)
+    const named = take(ordered, { ...commands.order, kind: 'circular', number: '政服通〔2026〕1号' }, supervisor, monday)
+    const of = { order: orders(named)[1]?.id ?? '' }
+    expect(decide(named, commands.archive, clerk, monday, office)).toMatchObject({ ok: false, refusal: { code: 'missingFact' } })
+
+    const answered = take(take(named, { ...commands.signOrder, ...of }, chief, monday), { ...commands.answerOrder, ...of }, chief, monday)
+    const verified = take(answered, { ...commands.verifyOrder, ...of }, supervisor, monday)
+    expect(decide(verified, commands.archive, clerk, monday, office).ok).toBe(true)
+  })
+
+  it('while an appeal waits, which is heard once', () => {
+    const judge = staff('judge', ['supervisor', 'director'])
+    const kept = take(closed, commands.hold, judge, monday)
+    const record = { record: kept.work?.findLast((one) => one.type === 'held')?.id ?? '' }
+    const appealed = take(kept, { ...commands.appeal, ...record }, chief, monday)
+
+    expect(decide(appealed, commands.archive, clerk, monday, office)).toMatchObject({ ok: false, refusal: { code: 'missingFact' } })
+    expect(decide(appealed, { ...commands.decideAppeal, ...record }, judge, monday, office)).toMatchObject(refusedFor('sameDoer'))
+    const decided = take(appealed, { ...commands.decideAppeal, ...record }, director, monday)
+    expect(decide(decided, { ...commands.appeal, ...record }, chief, monday, office)).toMatchObject(refusedFor('limit'))
+    expect(decide(decided, commands.archive, clerk, monday, office).ok).toBe(true)
+  })
+})
+
+describe('an order that was not answered well', () => {
+  it('is given its time again', () => {
+    const ordered = take(handling, commands.order, supervisor, monday)
+    const of = { order: orders(ordered)[0]?.id ?? '' }
+    const answered = take(take(ordered, { ...commands.signOrder, ...of }, chief, monday), { ...commands.answerOrder, ...of }, chief, monday)
+    const later = at('2026-03-11', '10:00')
+    const refused = take(answered, { ...commands.verifyOrder, ...of, approved: false }, supervisor, later)
+    const open = refused.deadlines.filter((one) => one.kind === 'order' && one.metAt === undefined)
+
+    expect(open.map((one) => dateOf(one.dueAt))).toEqual(['2026-03-16'])
+    expect(decide(refused, { ...commands.verifyOrder, ...of }, supervisor, later, office)).toMatchObject(refusedFor('wrongStage'))
   })
 })
 
@@ -98,8 +174,8 @@ describe('supervision', () => {
   const [order] = orders(ordered)
   const id = order?.id ?? ''
 
-  it('numbers each order and starts a clock for the answer', () => {
-    expect(order?.number).toBe(`督办单〔2026〕${handling.number}第1号`)
+  it('keeps the number of each order and starts a clock for the answer', () => {
+    expect(order?.number).toBe('政服督〔2026〕1号')
     expect(ordered.deadlines.find((one) => one.kind === 'order')?.ref).toBe(id)
   })
 
@@ -128,6 +204,8 @@ describe('supervision', () => {
     expect(suggested(handling, '2026-03-19')).toBe('order')
     expect(suggested(ordered, '2026-03-19')).toBeUndefined()
     expect(suggested(ordered, '2026-03-26')).toBe('circular')
+    const patient = { ...office, policy: { ...office.policy, orders: { ...office.policy.orders, circularAfter: 6 } } }
+    expect(suggestedOrder(ordered, at('2026-03-26', '10:00'), patient)).toBeUndefined()
   })
 })
 

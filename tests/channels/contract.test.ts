@@ -42,7 +42,7 @@ describe('the settings file', () => {
   const wire = { fetch, now: () => 0, tokens: createTokens(() => 0) }
 
   test('may be left out: then there is no remote channel', async () => {
-    expect((await openChannels(undefined, wire)).size).toBe(0)
+    expect((await openChannels(undefined, wire)).channels.size).toBe(0)
   })
 
   test('that cannot be read stops the start with its name', async () => {

@@ -111,6 +111,18 @@ describe('a restore that cannot be right changes nothing', () => {
     expect(await isEmpty(empty.db)).toBe(true)
   })
 
+  test.each([
+    ['is missing', (file: string) => rmSync(file)],
+    ['was altered', (file: string) => writeFileSync(file, 'something else')],
+  ])('because a file of a citizen %s', async (_, harm) => {
+    const { body } = await send(office.url, await newVisitor(office.url), paper(), '证明.pdf')
+    await backup(office.shell.db, folder, 1, office.files)
+    harm(join(folder, 'files', body.id.slice(0, 2), body.id))
+
+    await expect(restore(empty.db, folder, join(place, 'files'))).rejects.toMatchObject({ code: 'damaged' })
+    expect(await isEmpty(empty.db)).toBe(true)
+  })
+
   test('because the database is in use', async () => {
     await backup(office.shell.db, folder, 1)
     const before = await contents(office.shell.db)

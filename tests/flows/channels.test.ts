@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runDeliveries } from '../../api/workers/deliveries.ts'
 import type { Command } from '../../casework/decision.ts'
 import type { Actor } from '../../casework/ticket.ts'
-import type { Fault } from '../../tools/simwechat.ts'
+import type { Fault } from '../../tools/simfaults.ts'
 import { openKfWorld } from '../support/kf.ts'
 import { act, person } from '../support/life.ts'
 import type { TestOffice } from '../support/office.ts'
@@ -103,7 +103,7 @@ test.each([
   await go({ type: 'reply', text: '您的证可以领了', basis: '窗口服务协调', contact: '窗口' })
   await work()
   expect(world.screen()).toContain('交给')
-  expect(world.screen().split('您的证可以领了').length - 1).toBe(name === 'sms' ? 0 : 1)
+  expect(world.screen().split('您的证可以领了').length - 1).toBe(1)
 
   await office.passTo('2026-06-11T15:00:00+08:00')
   await work()

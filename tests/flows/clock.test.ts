@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { TodayView } from '../../api/contract.ts'
 import { runDueJobs } from '../../api/workers/timers.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
@@ -67,7 +68,7 @@ test('a clock that is set back by an hour gives no reminder again', async () => 
   expect(await marksOf(id)).toEqual(before)
 })
 
-test('a job that cannot be done ends as dead, staff see it, and can have it tried again', async () => {
+test('a job that cannot be done ends as dead; who can have it tried again is told, and nobody else', async () => {
   const id = await registerAtCounter()
   await office.shell.db.write((sql) => sql.run('UPDATE "Ticket" SET sealed = ? WHERE id = ?', ['1broken', id]))
   for (let hour = 11; hour < 24; hour++) await office.passTo(`2026-06-10T${hour}:00:00+08:00`)
@@ -77,6 +78,11 @@ test('a job that cannot be done ends as dead, staff see it, and can have it trie
   const { body } = await supervisor.get<{ rows: { id: number; lastError: string }[] }>('/jobs/dead')
   expect(body.rows.length).toBeGreaterThan(0)
   const first = body.rows[0]?.id
+  const told = async (who: StaffClient) => (await who.get<TodayView>('/alarms')).body.alarms.map(({ code }) => code)
+  const chief = await office.hire('chief', ['chief'], 'estate')
+  expect(await told(supervisor)).toContain('deadJob')
+  expect(await told(chief)).not.toContain('deadJob')
+  expect((await chief.get('/jobs/dead')).status).toBe(403)
   expect((await supervisor.post(`/jobs/${first}/retry`)).status).toBe(204)
 })
 

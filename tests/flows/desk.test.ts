@@ -158,7 +158,7 @@ test('what was understood is marked in the citizen’s words, and is registered 
   const marked = before.understood.flatMap(({ seq, marks }) =>
     marks.map(({ start, end, label }) => [label, before.messages.find((one) => one.seq === seq)?.text.slice(start, end)]),
   )
-  expect(marked).toContainEqual(['电话', '13812345678'])
+  expect(marked).toContainEqual(['电话', '138****5678'])
   expect(before.draft.departments.length).toBeGreaterThan(0)
 
   const request = { commandId: randomUUID(), demand: 'cannot', facts: { matter: '房屋产权证', story: '缺发票不给办', phone: '138****5678' } }
@@ -174,7 +174,11 @@ test('what was understood is marked in the citizen’s words, and is registered 
 })
 
 describe('who looks at a conversation', () => {
-  type Window = { readonly look: (id: string | undefined, typing?: boolean) => void; readonly last: () => Presence | undefined; readonly close: () => void }
+  type Window = {
+    readonly look: (id: string | undefined, typing?: boolean, seen?: number) => void
+    readonly last: () => Presence | undefined
+    readonly close: () => void
+  }
   type Presence = Extract<LiveFrame, { type: 'presence' }>
   const windows: WebSocket[] = []
   afterEach(() => {
@@ -190,7 +194,7 @@ describe('who looks at a conversation', () => {
     })
     await new Promise((resolve) => socket.once('open', resolve))
     return {
-      look: (id, typing = false) => socket.send(JSON.stringify({ type: 'look', ...(id === undefined ? {} : { id }), typing })),
+      look: (id, typing = false, seen) => socket.send(JSON.stringify({ type: 'look', id, typing, seen })),
       last: () => last,
       close: () => socket.close(),
     }
@@ -211,6 +215,30 @@ describe('who looks at a conversation', () => {
     await expect.poll(() => people(theirs)).toEqual(['李强…×1'])
   })
 
+  test('and what is on a screen is told to the other side: the citizen that a person has read, the clerk that the answer was seen', async () => {
+    const { id, say } = await waiting()
+    const before = citizen.state()?.seen
+    const asked = Number(await say('还差什么材料'))
+    const window = await openWindow(office.url, clerk)
+
+    window.look(id, false, asked)
+    await citizen.waitState(({ seen }) => seen === asked)
+    await clerk.talk(id, { type: 'takeover' })
+    await clerk.talk(id, { type: 'say', text: '户口本' })
+    const { seq } = await citizen.wait(({ text }) => text === '户口本')
+    expect((await view(clerk, id)).presence.seen).toBe(0)
+    citizen.saw(seq)
+    await expect.poll(() => window.last()?.seen).toBe(seq)
+
+    expect(before).toBe(0)
+    // Neither goes back, and nobody has read what was not said.
+    window.look(id, false, 1)
+    window.look(id, false, seq + 100)
+    citizen.saw(1)
+    await expect.poll(async () => (await view(clerk, id)).presence.seen).toBe(seq)
+    expect(citizen.state()?.seen).toBe(asked)
+  })
+
   test('is seen from another process as well', async () => {
     const elsewhere = await openProcess({ ...database, remove: async () => undefined })
     try {
@@ -220,6 +248,13 @@ describe('who looks at a conversation', () => {
       await expect.poll(async () => (await view(other, id)).presence.people.length).toBe(1)
       await createWatch(elsewhere.shell).look()
       await expect.poll(() => people(there)).toEqual(['王敏×1'])
+      const distant = createChatClient(elsewhere.url, citizen.cookie())
+      await distant.connect()
+      here.look(id, false, 1)
+      await citizen.waitState(({ seen }) => seen === 1)
+      await createWatch(elsewhere.shell).look()
+      await distant.waitState(({ seen }) => seen === 1)
+      distant.drop()
     } finally {
       await elsewhere.close()
     }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { ConversationView, FileView } from '../../api/contract.ts'
+import type { ConversationView, FileView, ProgressView } from '../../api/contract.ts'
 import { runDeliveries } from '../../api/workers/deliveries.ts'
 import { createChatClient } from '../support/chat.ts'
-import { packedPaper, paper, photo, send } from '../support/files.ts'
+import { add, packedPaper, paper, photo, send } from '../support/files.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
 
@@ -295,5 +295,60 @@ describe('with a scanner', () => {
     expect(sent.subarray(0, 10).toString()).toBe('zINSTREAM\0')
     expect(sent.includes(paper())).toBe(true)
     expect(filesIn(String(guarded.files))).toEqual([])
+  })
+})
+
+describe('a file that the desk adds', () => {
+  const register = async (chat: Awaited<ReturnType<typeof aCitizen>>, name: string, phone: string) => {
+    for (const text of ['跑了三趟了还是不给办', '办房产证，窗口说缺一张购房发票，没给书面的', `我叫${name}，电话${phone}`]) await chat.say(text)
+    const [ticket] = await clerk.tickets(`?q=${phone}`)
+    return ticket?.id ?? ''
+  }
+  const ofCase = async (number: string, phone: string) => {
+    const answer = await fetch(`${office.url}/api/progress`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ number, phone }),
+    })
+    return (await answer.json()) as ProgressView
+  }
+
+  test('to a case is there for staff, with who added it, and not for the citizen; another unit adds nothing', async () => {
+    const id = await register(await aCitizen(), '赵敏', '13700000001')
+    const key = randomUUID()
+
+    const { status, body } = await add(office.url, clerk.cookie(), `tickets/${id}`, paper(), '住建局复函.pdf', key)
+    const again = await add(office.url, clerk.cookie(), `tickets/${id}`, paper(), '住建局复函.pdf', key)
+
+    expect([status, again.body.id]).toEqual([200, body.id])
+    const { rows } = (await clerk.get<{ rows: FileView[] }>(`/tickets/${id}/files`)).body
+    expect(rows.map(({ name, by }) => [name, by])).toEqual([['住建局复函.pdf', 'clerk']])
+    const { number } = (await clerk.ticket(id)).row
+    const view = await ofCase(number, '13700000001')
+    expect(view.files).toEqual([])
+    const direct = await fetch(`${office.url}/api/case/files/${body.id}`, { headers: { 'x-bandecheng-pass': view.pass } })
+    expect(direct.status).toBe(404)
+    const chief = await office.hire('taxchief', ['chief'], 'tax')
+    expect((await add(office.url, chief.cookie(), `tickets/${id}`, paper(), 'a.pdf')).status).toBe(404)
+    expect((await add(office.url, clerk.cookie(), `tickets/${id}`, Buffer.from('MZ'), 'a.exe')).status).toBe(422)
+  })
+
+  test('in a talk reaches the citizen as a message of the one who owns it, and nobody else sends any', async () => {
+    const chat = await aCitizen()
+    const id = await register(chat, '钱敏', '13700000002')
+    const conversation = (await clerk.ticket(id)).ticket.conversationId ?? ''
+    const refused = await add(office.url, clerk.cookie(), `conversations/${conversation}`, paper(), '样表.pdf')
+    await clerk.talk(conversation, { type: 'takeover' })
+
+    const { status, body } = await add(office.url, clerk.cookie(), `conversations/${conversation}`, await photo(), '样表.jpg')
+
+    expect([refused.status, refused.body.code]).toEqual([409, 'notYours'])
+    expect(status).toBe(200)
+    const heard = await chat.wait(({ file }) => file?.id === body.id)
+    expect(heard).toMatchObject({ author: 'staff', name: 'clerk', file: { media: 'image', name: '样表.jpg' } })
+    expect((await fetched(`/api/files/${body.id}`, chat.cookie())).status).toBe(200)
+    const { number } = (await clerk.ticket(id)).row
+    expect((await ofCase(number, '13700000002')).files.map(({ name }) => name)).toEqual(['样表.jpg'])
+    expect(filesIn(String(office.files)).length).toBeGreaterThan(0)
   })
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { takeIn } from '../../api/arrivals.ts'
 import { createDesk } from '../../api/desk.ts'
+import { lookAgain } from '../../api/workers/pulls.ts'
 import { type KfWorld, openKfWorld } from '../support/kf.ts'
 
 let world: KfWorld
@@ -86,6 +87,44 @@ describe('the main job through 微信客服', () => {
     await world.kf.say(citizen, '我要反映一件事')
     await world.work()
     expect(await shell.db.read.all('SELECT value FROM "Cursor"')).toEqual([{ value: 'c1' }])
+  })
+
+  test('what was never pushed is read all the same, for the platform is asked every few minutes', async () => {
+    await world.kf.say(citizen, '您好')
+    await world.work()
+    world.kf.losePushes(1)
+    await world.kf.say(citizen, '我要反映一件事')
+    expect(await lookAgain(world.office.shell)).toBe(1)
+    expect(await lookAgain(world.office.shell)).toBe(0)
+    await world.work()
+
+    expect(await world.count('Message', `author = 'citizen'`)).toBe(2)
+  })
+
+  test('two pushes under one token are both read', async () => {
+    world.kf.keepToken()
+    await world.kf.say(citizen, '您好')
+    await world.work()
+    await world.kf.say(citizen, '我要反映一件事')
+    await world.work()
+
+    expect(await world.count('Message', `author = 'citizen'`)).toBe(2)
+  })
+
+  test('a cursor that the platform does not know any more is given up: nothing is unread, nothing doubled, and the administrator is told', async () => {
+    await registerCase()
+    await inConversation('mapped')
+    await world.kf.agentEnds(citizen)
+    await world.work()
+    await world.office.shell.db.write((sql) => sql.run('UPDATE "Cursor" SET value = ?', ['cGone']))
+    await world.kf.say(citizen, '还有一件事')
+    await world.work()
+    await world.work()
+
+    expect(await world.count('Message', `author = 'citizen' AND "externalId" IS NOT NULL`)).toBe(4)
+    expect(await world.count('Ticket')).toBe(1)
+    expect(await world.count('Conversation', '"ownerId" IS NULL')).toBe(1)
+    expect(await world.count('Notice', `role = 'admin' AND text LIKE '%重新读起%'`)).toBe(1)
   })
 
   test('a push whose token has run out is read all the same', async () => {
@@ -189,6 +228,21 @@ describe('when the platform has trouble', () => {
     await world.work()
 
     expect(await untold()).toBe(2)
+  })
+
+  test('a message whose answer was lost and which was then refused is for the phone, although its retry is taken', async () => {
+    await registerCase()
+    const { say } = await inConversation('clerk')
+    world.kf.block(citizen)
+    world.kf.faults.push({ kind: 'lost' })
+    await say('请您来一趟')
+    await world.work()
+    await world.kf.push()
+    await world.work()
+    for (let round = 0; round < 3; round++) await world.work(61_000)
+
+    expect(screen()).not.toContain('请您来一趟')
+    expect(await untold()).toBe(1)
   })
 
   test('a message that was taken and then not delivered is for the phone, once', async () => {

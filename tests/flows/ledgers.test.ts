@@ -4,10 +4,9 @@ import { setImmediate } from 'node:timers/promises'
 import exceljs from 'exceljs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCommand } from '../../api/cases.ts'
-import type { LedgerLine } from '../../api/ledgers.ts'
-import { workbook } from '../../api/sheet.ts'
+import { type SheetLine, workbook } from '../../api/sheet.ts'
 import type { Actor } from '../../casework/ticket.ts'
-import { casesWithLines } from '../../prisma/journals.ts'
+import { casesWithLines, type Place } from '../../prisma/journals.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
 
@@ -21,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => office.close())
 
-type Listed = { title: string; columns: string[]; rows: (string | number)[][]; next?: number }
+type Listed = { title: string; columns: string[]; rows: (string | number)[][]; next?: string }
 
 async function register(facts: Readonly<Record<string, unknown>> = {}): Promise<{ id: string; number: string }> {
   const { body } = await clerk.post<{ row: { id: string; number: string } }>('/tickets', {
@@ -163,8 +162,8 @@ test('a ledger longer than one read and one page has every case once, in order',
   }
 
   const serials: unknown[] = []
-  for (let after: number | undefined = 0; after !== undefined; ) {
-    const { body }: { body: Listed } = await clerk.get<Listed>(`/ledgers/intake?after=${after}`)
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const { body }: { body: Listed } = await clerk.get<Listed>(`/ledgers/intake?${after && `after=${after}`}`)
     serials.push(...body.rows.map((row) => row[0]))
     after = body.next
   }
@@ -172,7 +171,7 @@ test('a ledger longer than one read and one page has every case once, in order',
   expect(serials).toEqual(Array.from({ length: 430 }, (_, index) => index + 1))
 })
 
-test('a walk over all cases reads no further than a few dozen ahead of what was taken from it', async () => {
+test('a walk over all cases reads no further than a few dozen ahead of what was taken from it, and goes on from a place without what came before', async () => {
   for (let count = 0; count < 45; count++) await register()
   const { db } = office.shell
   let rowsRead = 0
@@ -186,11 +185,16 @@ test('a walk over all cases reads no further than a few dozen ahead of what was 
   }
 
   let taken = 0
-  for await (const _ of casesWithLines(counting, 0, Number.MAX_SAFE_INTEGER)) {
+  let place: Place | undefined
+  for await (const { row } of casesWithLines(counting, 0, Number.MAX_SAFE_INTEGER)) {
     taken += 1
     expect(rowsRead - taken).toBeLessThan(40)
+    if (taken === 43) place = { at: row.registeredAt, number: row.number }
   }
   expect(taken).toBe(45)
+  rowsRead = 0
+  for await (const _ of casesWithLines(counting, 0, Number.MAX_SAFE_INTEGER, place)) taken += 1
+  expect([taken, rowsRead]).toEqual([47, 2])
 })
 
 test('a callback stands in the ledger of the month in which it was made, however old its case is', async () => {
@@ -222,7 +226,7 @@ test('a callback stands in the ledger of the month in which it was made, however
 
 test('a workbook of 20,000 lines is sent while it is written', async () => {
   let read = 0
-  async function* lines(): AsyncGenerator<LedgerLine> {
+  async function* lines(): AsyncGenerator<SheetLine> {
     for (; read < 20_000; read++) {
       // As the walk over the cases does.
       if (read % 200 === 0) await setImmediate()

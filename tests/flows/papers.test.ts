@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { RegisteredView } from '../../api/contract.ts'
 import { act, aFullLife, person } from '../support/life.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
@@ -46,6 +48,24 @@ test('a fresh case has its receipt, and no paper for what has not happened', asy
   expect(receipt).toContain('138****1111')
 })
 
+test('the receipt of a registration at the desk bears the code, once, and says by when and what comes next', async () => {
+  const clerk = await office.hire('clerk', ['clerk'])
+  const facts = { name: '刘芳', phone: '13800001111', matter: '不动产证', story: '不给办' }
+  const asked = { commandId: randomUUID(), channel: 'counter', demand: 'cannot', facts }
+
+  const { body } = await clerk.post<RegisteredView>('/tickets', asked)
+  const again = await clerk.post<RegisteredView>('/tickets', asked)
+
+  const shown = Object.fromEntries(body.receipt.form)
+  expect(body.code).toMatch(/^\d{6}$/)
+  expect(shown).toMatchObject({ 工单编号: body.row.number, 查询码: body.code, 受理人: 'clerk', 联系电话: '138****1111' })
+  expect(shown['应办结日期']).toBeTruthy()
+  expect(shown['下一步']).toMatch(/\d月\d+日/)
+  expect(body.receipt.closing.join()).toContain(`${office.url}/progress`)
+  expect(JSON.stringify(again.body)).not.toContain(body.code)
+  expect(await page(clerk, `tickets/${body.row.id}/papers/receipt`)).not.toContain(body.code)
+})
+
 test('who is told no is told the right door on paper', async () => {
   const clerk = await office.hire('clerk', ['clerk'])
   const proposal = { demandClass: 'clear', level: 1, departments: [], flags: [], reasons: [] } as const
@@ -76,4 +96,15 @@ test('the report of a month gives every figure with its denominator and its defi
   expect(text).toContain('本月受理 1 件')
   expect(text).toMatch(/满意率<\/td><td>1\/1<\/td><td>100%<\/td><td>评价在基本满意及以上/)
   expect(text).toMatch(/当场办结率<\/td><td>0\/1/)
+})
+
+test('the list of contents calls the reply a reply and the callback a callback', async () => {
+  const { id } = await aFullLife(office)
+  const director = await office.hire('director', ['director'])
+
+  const text = await page(director, `tickets/${id}/papers/contents`)
+
+  for (const title of ['受理回执', '研判记录', '交办单', '办结报告', '审核意见', '答复意见', '回访记录', '归档总结'])
+    expect(text).toContain(`<td>${title}</td>`)
+  expect(text).not.toMatch(/<td>(已反馈，待核查|办结|处理意见|结论|办理情况)<\/td>/)
 })

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { TodayView } from '../../api/contract.ts'
+import { runDueJobs } from '../../api/workers/timers.ts'
 import type { Command } from '../../casework/decision.ts'
 import { act, person } from '../support/life.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
@@ -52,4 +54,27 @@ test('two citizens are each asked on their day', async () => {
   await office.passTo('2026-06-11T12:00:00+08:00')
 
   expect(await calls()).toEqual(['t1', 't2'])
+})
+
+test('a survey that an outage has put off into the night is asked in the morning', async () => {
+  await replied('t1', '1410-20260610-0001-4', '13800001111')
+  office.sleepTo('2026-06-11T22:00:00+08:00')
+
+  await runDueJobs(office.shell)
+  expect(await calls()).toEqual([])
+  await office.passTo('2026-06-12T09:30:00+08:00')
+  expect(await calls()).toEqual(['t1'])
+})
+
+test('a call that nobody makes closes no case: it stays to be done and the supervisor is told that it is late', async () => {
+  await replied('t1', '1410-20260610-0001-4', '13800001111')
+  const supervisor = await office.hire('supervisor', ['supervisor'])
+
+  await office.passTo('2026-06-25T12:00:00+08:00')
+
+  const { ticket } = await supervisor.ticket('t1')
+  expect([ticket.stage, ticket.callbacks]).toEqual(['replied', []])
+  const { body } = await supervisor.get<TodayView>('/today')
+  expect([body.late, body.callbacks].map((rows) => rows.map((row) => row.id))).toEqual([['t1'], ['t1']])
+  expect(body.notices.map((one) => one.text).join()).toMatch(/回访时限.*超期/)
 })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runDeliveries } from '../../api/workers/deliveries.ts'
 import { openSms } from '../../tools/simsms.ts'
 import { openWechat } from '../../tools/simwechat.ts'
-import { act, person } from '../support/life.ts'
+import { act, person, withdrawn } from '../support/life.ts'
 import { openOffice, type TestOffice, wednesday } from '../support/office.ts'
 
 const openid = 'o_liufang'
@@ -92,7 +92,7 @@ test('whoever wishes text messages gets them first, and may wish otherwise', asy
   const told = wechat.screen(openid).length
 
   await wechat.say(openid, '以后用微信通知我')
-  await go({ type: 'withdraw', reason: '重复' })
+  await withdrawn(office, 'case', at())
   await work()
   expect(sms.phone(phone)).toHaveLength(1)
   expect(wechat.screen(openid).length).toBeGreaterThan(told + 1)

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import exceljs from 'exceljs'
 import { afterEach, describe, expect, test } from 'vitest'
-import { act, person } from '../support/life.ts'
+import { runReceipts } from '../../api/workers/receipts.ts'
+import { act, person, withdrawn } from '../support/life.ts'
 import { openSmsWorld, type SmsWorld } from '../support/sms.ts'
 
 let world: SmsWorld
@@ -50,6 +51,26 @@ describe.each(['aliyun', 'tencent'] as const)('a case from the counter, told thr
     expect(await untold()).toBe(0)
   })
 
+  test.each([true, false])('is told whole what has happened, and asked 办成了吗 with how to answer (a template for it: %s)', async (survey) => {
+    world = await openSmsWorld(vendor, { survey })
+    await registered()
+    await replied()
+    await world.work()
+    await world.office.passTo('2026-06-11T15:00:00+08:00')
+    await world.work()
+
+    const [given, answered, asked] = world.sms.phone(phone)
+    expect(given).toMatch(/已交.+办理，最迟2026年6月\d+日办结$/)
+    expect(answered).toMatch(/有答复了：您的不动产证可以领了$/)
+    expect(asked).toMatch(/办成了吗？回1办成，2办成一部分，3没办成，4没办成但讲清了$/)
+    expect(world.sms.phone(phone).join()).not.toContain('…')
+    await world.sms.reply(phone, '1')
+    await world.work()
+    expect(world.sms.phone(phone)).toHaveLength(4)
+    expect(await world.count('Journal', `type = 'calledBack'`)).toBe(1)
+    expect(await untold()).toBe(0)
+  })
+
   test('after a receipt that says no, is a person’s, once, however often and in whatever order the receipts come', async () => {
     world = await openSmsWorld(vendor)
     await registered()
@@ -63,6 +84,39 @@ describe.each(['aliyun', 'tencent'] as const)('a case from the counter, told thr
 
     expect(await untold()).toBe(1)
     expect(world.sms.sent()).toBe(1)
+  })
+
+  test('of which the vendor says nothing for 72 hours is a person’s, once, and a receipt that comes later changes nothing', async () => {
+    world = await openSmsWorld(vendor)
+    await registered()
+    await go({ type: 'assign', note: '请核实' })
+    await world.work()
+    await runReceipts(world.office.shell)
+    await world.work(71 * 3_600_000)
+    await runReceipts(world.office.shell)
+    await world.work()
+    expect(await untold()).toBe(0)
+
+    await world.work(2 * 3_600_000)
+    for (let twice = 0; twice < 2; twice++) await runReceipts(world.office.shell)
+    await world.work()
+    await world.sms.reports(3)
+    await world.work()
+    expect(await untold()).toBe(1)
+    expect(world.sms.sent()).toBe(1)
+  })
+
+  test('whose receipt has come is nobody’s task, however long ago', async () => {
+    world = await openSmsWorld(vendor)
+    await registered()
+    await go({ type: 'assign', note: '请核实' })
+    await world.work()
+    await world.sms.reports(2)
+    await world.work(100 * 3_600_000)
+    await runReceipts(world.office.shell)
+    await world.work()
+
+    expect(await untold()).toBe(0)
   })
 
   test('is never sent twice when the vendor’s answer is lost: nobody knows, so a person phones', async () => {
@@ -122,6 +176,21 @@ test('a citizen who writes from a phone is not asked for its number, and the cas
   expect(await world.count('Ticket', '"phoneIndex" IS NOT NULL')).toBe(1)
 })
 
+test('the words of a clerk go out whole, in the template for answers', async () => {
+  world = await openSmsWorld('aliyun')
+  const clerkAtDesk = await world.office.hire('clerk', ['clerk'])
+  await world.sms.reply(phone, '我办不动产证跑了三趟了还是不给办，说缺契税发票')
+  await world.sms.reply(phone, '转人工')
+  await world.work()
+  const [conversation] = (await clerkAtDesk.get<{ rows: { id: string }[] }>('/conversations')).body.rows
+  await clerkAtDesk.talk(conversation?.id ?? '', { type: 'takeover' })
+  const text = '您把购房合同和身份证带来，登记中心二楼五号窗口，找李科长当面收件，今天下午四点半之前都可以。'
+  await clerkAtDesk.talk(conversation?.id ?? '', { type: 'say', text })
+  await world.work()
+
+  expect(world.sms.phone(phone).at(-1)).toContain(text)
+})
+
 describe('an office without a gateway', () => {
   test('has the day’s texts as a list, notes what was sent, and what could not be sent is phoned', async () => {
     world = await openSmsWorld('hand')
@@ -140,7 +209,7 @@ describe('an office without a gateway', () => {
     const ids = body.rows.map((row) => row.id)
     expect((await staff.post('/texts', { ids, sent: true })).status).toBe(200)
     expect((await staff.post('/texts', { ids, sent: true })).status).toBe(404)
-    await go({ type: 'withdraw', reason: '与另一件重复' })
+    await withdrawn(world.office, id, at())
     await world.work()
     const again = (await staff.get<Rows>('/texts')).body.rows
     await staff.post('/texts', { ids: again.map((row) => row.id), sent: false })

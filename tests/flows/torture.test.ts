@@ -4,7 +4,7 @@ import type { Fault } from '../support/torture.ts'
 
 // The short form of `npm run torture`: real processes, real connections, killed and frozen and cut off while citizens talk and clerks work.
 const onPostgresql = process.env['TEST_POSTGRESQL_URL'] !== undefined
-const faults: readonly Fault[] = ['kill', 'freeze', 'disconnect', 'clock', ...(onPostgresql ? (['database'] as const) : [])]
+const faults: readonly Fault[] = ['kill', 'freeze', 'disconnect', 'clock', 'disk', ...(onPostgresql ? (['database'] as const) : [])]
 
 test('whatever befalls its processes, the office keeps every promise that was made to citizens and clerks', { timeout: 300_000 }, async () => {
   const { broken, messages, cases } = await tortured({ processes: onPostgresql ? 2 : 1, rounds: 25, faults, seed: 7 })

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ConversationView } from '../../api/contract.ts'
-import { act, person } from '../support/life.ts'
+import { createMailbox } from '../../api/mailbox.ts'
+import { runDeliveries } from '../../api/workers/deliveries.ts'
+import { runReceipts } from '../../api/workers/receipts.ts'
+import { personIdOf } from '../../prisma/conversations.ts'
+import { act, person, withdrawn } from '../support/life.ts'
 import { openWechatWorld, type WechatWorld } from '../support/wechat.ts'
 
 let world: WechatWorld
@@ -187,6 +191,56 @@ describe('when the platform has trouble', () => {
   })
 })
 
+describe('when the office is too slow for the platform', () => {
+  /** As long as it is held, nothing that this citizen says is dealt with. */
+  function hold(): () => void {
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    void world.office.shell.mailbox.run(personIdOf('wechat', citizen), () => held)
+    return release
+  }
+  const citizens = () => world.office.shell.db.read.all(`SELECT seq FROM "Message" WHERE author = 'citizen'`)
+  const asides = () => world.office.shell.db.read.all('SELECT id FROM "Aside"')
+
+  test.each([false, true])(
+    'the citizen reads no fault of the account, and the answer comes once, as a message (pushed three times: %s)',
+    async (overlapping) => {
+      const release = hold()
+      await world.wechat.say(citizen, '你好', { overlapping })
+      expect(world.wechat.troubles).toEqual([])
+      expect(world.wechat.screen(citizen)).toEqual([])
+
+      release()
+      await world.office.shell.mailbox.run(personIdOf('wechat', citizen), async () => undefined)
+      for (let minute = 0; minute < 3; minute++) await world.deliver(61_000)
+      expect(world.wechat.screen(citizen)).toHaveLength(1)
+      expect(await citizens()).toHaveLength(1)
+      expect(await asides()).toEqual([])
+      expect(world.wechat.breaches).toEqual([])
+    },
+  )
+
+  test('what a process has put aside and never came to is dealt with by another, once', async () => {
+    const release = hold()
+    await world.wechat.say(citizen, '你好')
+    const other = { ...world.office.shell, mailbox: createMailbox() }
+    for (let minute = 0; minute < 3; minute++) {
+      world.pass(61_000)
+      await runDeliveries(other)
+    }
+    expect(world.wechat.screen(citizen)).toHaveLength(1)
+
+    release()
+    await world.office.shell.mailbox.run(personIdOf('wechat', citizen), async () => undefined)
+    await world.deliver(61_000)
+    expect(world.wechat.screen(citizen)).toHaveLength(1)
+    expect(await citizens()).toHaveLength(1)
+    expect(await asides()).toEqual([])
+  })
+})
+
 describe('the messages that the platform counts', () => {
   const quota = async (): Promise<number | undefined> => {
     const [row] = await world.office.shell.db.read.all<{ left: number }>('SELECT "left" FROM "Quota"')
@@ -265,17 +319,81 @@ describe('news outside the 48 hours', () => {
 
   test('go as the subscribed notice, then as the template, each cut to what its fields take, and never twice', async () => {
     await registerCase()
-    world.wechat.consent(citizen)
+    await world.wechat.consent(citizen, 'subscribe-form')
     world.pass(49 * 3_600_000)
     await assign()
     for (let round = 0; round < 3; round++) await world.deliver()
     expect(world.wechat.screen(citizen).at(-1)).toMatch(number)
     expect(world.wechat.screen(citizen).filter((text) => text.includes('订阅'))).toHaveLength(1)
 
-    await act(world.office, await ticketId(), isoNow(), { type: 'withdraw', reason: '重复' }, person('王窗口', ['clerk']))
+    await withdrawn(world.office, await ticketId(), isoNow())
     for (let round = 0; round < 3; round++) await world.deliver()
     expect(world.wechat.screen(citizen).filter((text) => text.includes('模板'))).toHaveLength(1)
     expect(await deskTasks()).toEqual([])
+  })
+
+  test('are not asked for again in a form that the citizen does not want, until they want it', async () => {
+    await registerCase()
+    await world.wechat.consent(citizen, 'subscribe-form', false)
+    world.pass(49 * 3_600_000)
+    await assign()
+    for (let round = 0; round < 3; round++) await world.deliver()
+    expect(world.wechat.askedFor(citizen, 'subscribe-form')).toBe(0)
+    expect(screen()).toContain('模板已交')
+
+    await world.wechat.consent(citizen, 'subscribe-form')
+    await withdrawn(world.office, await ticketId(), isoNow())
+    for (let round = 0; round < 3; round++) await world.deliver()
+    expect(screen()).toContain('订阅已撤回')
+    expect(await deskTasks()).toEqual([])
+  })
+
+  test('in a form that the platform says is not wanted are asked for once', async () => {
+    await registerCase()
+    world.pass(49 * 3_600_000)
+    await assign()
+    for (let round = 0; round < 3; round++) await world.deliver()
+    await withdrawn(world.office, await ticketId(), isoNow())
+    for (let round = 0; round < 3; round++) await world.deliver()
+
+    expect(world.wechat.askedFor(citizen, 'subscribe-form')).toBe(1)
+    expect(world.wechat.screen(citizen).filter((text) => text.includes('模板'))).toHaveLength(2)
+  })
+
+  test.each([
+    ['and the platform says that it arrived', true, 1, 0],
+    ['and the platform says nothing', false, 1, 1],
+  ])('whose notice got no answer are not doubled there: %s', async (_how, told, notices, templates) => {
+    await registerCase()
+    await world.wechat.consent(citizen, 'subscribe-form')
+    world.pass(49 * 3_600_000)
+    await assign()
+    world.wechat.faults.push({ kind: 'lost' })
+    await world.deliver()
+    if (told) await world.wechat.finishForms(true)
+    for (let round = 0; round < 4; round++) {
+      await world.deliver(5 * 60_000)
+      await runReceipts(world.office.shell)
+    }
+
+    expect(world.wechat.screen(citizen).filter((text) => text.includes('订阅'))).toHaveLength(notices)
+    expect(world.wechat.screen(citizen).filter((text) => text.includes('模板'))).toHaveLength(templates)
+  })
+
+  test('whose notice did not arrive go as the template when the platform says so', async () => {
+    await registerCase()
+    await world.wechat.consent(citizen, 'subscribe-form')
+    world.wechat.block(citizen)
+    world.pass(49 * 3_600_000)
+    await assign()
+    await world.deliver()
+    await world.wechat.finishForms(true)
+    await world.deliver()
+    await world.wechat.finishForms(true)
+    for (let round = 0; round < 2; round++) await world.deliver()
+
+    expect(world.wechat.askedFor(citizen, 'subscribe-form')).toBe(1)
+    expect(await deskTasks()).toHaveLength(1)
   })
 
   test('that the citizen has blocked come to the desk when the platform says so, once, though it says so twice', async () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { surnames } from '../../nlp/data/facts.ts'
 import { alarming, labelled } from '../../nlp/data/sentences/index.ts'
-import { read } from './support.ts'
+import { loadSeedGuides } from '../../prisma/seed/guides.ts'
+import { fixture, read } from './support.ts'
 
 const lines = (name: string): string[] =>
   readFileSync(new URL(name, import.meta.url), 'utf8')
@@ -9,26 +11,77 @@ const lines = (name: string): string[] =>
     .filter((line) => line !== '')
 const danger = lines('danger.txt')
 const calm = lines('calm.txt')
+/** Written once, before the last change of what is learnt, and never looked at for it. */
+const veiled = lines('veiled.txt')
 
 const isAlarm = (text: string) => {
   const { intents, urgency } = read(text)
   return intents[0]?.name === 'emergency' && urgency === 'critical'
 }
+const isAsked = (text: string) => read(text).worrying
 
 describe('danger to life', () => {
-  it('is heard in 985 of 1000 sentences that tell of it and were never learnt, plainly or veiled', () => {
-    const missed = danger.filter((text) => !isAlarm(text))
+  it('is heard or asked about in 99 of 100 sentences that tell of it and were never learnt, plainly or veiled', () => {
+    const missed = danger.filter((text) => !isAlarm(text) && !isAsked(text))
 
-    expect(danger.length).toBeGreaterThanOrEqual(180)
-    expect(1 - missed.length / danger.length, missed.join('\n')).toBeGreaterThanOrEqual(0.985)
+    expect(danger.length).toBeGreaterThanOrEqual(400)
+    expect(1 - missed.length / danger.length, missed.join('\n')).toBeGreaterThanOrEqual(0.99)
   })
 
-  it('is heard in at most five of a hundred hard sentences that only sound alike', () => {
+  it('is heard at once in every one of forty sentences that were held back', () => {
+    expect(veiled).toHaveLength(40)
+    expect(veiled.filter((text) => !isAlarm(text))).toEqual([])
+  })
+
+  it('calls a person at once, without asking first, for 96 of 100 of them', () => {
+    const asked = danger.filter((text) => !isAlarm(text))
+
+    expect(1 - asked.length / danger.length, asked.join('\n')).toBeGreaterThanOrEqual(0.96)
+  })
+
+  it('is heard in at most 55 of 1000 hard sentences that only sound alike, and asked about in at most 125 more', () => {
     const alarms = calm.filter(isAlarm)
+    const asked = calm.filter((text) => !isAlarm(text) && isAsked(text))
 
-    expect(calm.length).toBeGreaterThanOrEqual(200)
-    expect(alarms.length / calm.length, alarms.join('\n')).toBeLessThanOrEqual(0.05)
+    expect(calm.length).toBeGreaterThanOrEqual(400)
+    expect(alarms.length / calm.length, alarms.join('\n')).toBeLessThanOrEqual(0.055)
+    expect(asked.length / calm.length, asked.join('\n')).toBeLessThanOrEqual(0.125)
   })
+
+  it('is heard in at most one of a hundred ordinary questions and asked about in at most two', () => {
+    const questions = fixture<{ readonly text: string }>('questions.jsonl').map(({ text }) => text)
+    const alarms = questions.filter(isAlarm)
+    const asked = questions.filter(isAsked)
+
+    expect(alarms.length / questions.length, alarms.join('\n')).toBeLessThanOrEqual(0.01)
+    expect(asked.length / questions.length, asked.join('\n')).toBeLessThanOrEqual(0.02)
+  })
+
+  it('is heard in at most five of a thousand requests that are a name of a guide and were never learnt', () => {
+    const learnt = new Set(alarming.map(({ text }) => text))
+    const asked = loadSeedGuides().flatMap(({ names }) => names.flatMap((name) => [name, `我想${name}`, `我家${name}咋办`]))
+    const fresh = asked.filter((text) => !learnt.has(text))
+    const alarms = fresh.filter(isAlarm)
+
+    expect(alarms.length / fresh.length, alarms.join('\n')).toBeLessThanOrEqual(0.005)
+  })
+
+  it('is heard in at most two of a thousand names that people give, and asked about in at most twenty', () => {
+    const given = ['军', '建华', '淑芬', '桂英', '文彬', '小红', '德胜', '爱民', '雪', '兰花', '铁柱', '满仓', '有福', '安宁']
+    const names = [...surnames].flatMap((surname) => given.map((name) => surname + name)).flatMap((name) => [name, `我叫${name}`])
+    const alarms = names.filter(isAlarm)
+    const asked = names.filter(isAsked)
+
+    expect(alarms.length / names.length, alarms.join('\n')).toBeLessThanOrEqual(0.002)
+    expect(asked.length / names.length, asked.join('\n')).toBeLessThanOrEqual(0.02)
+  })
+
+  it.each(['我爸', '一个人住', '腿断了', '他不在了', '老伴瘫了', '门口路上有个大坑', '我父亲三月份去世了，丧葬费到现在没发下来，找谁'])(
+    'is not heard in a plain state of things: %s',
+    (text) => {
+      expect(isAlarm(text)).toBe(false)
+    },
+  )
 
   it('is heard in every sentence that it was learnt from', () => {
     const told = alarming.filter(({ label }) => label !== 'calm').map(({ text }) => text)

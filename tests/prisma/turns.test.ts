@@ -38,7 +38,7 @@ test('a turn stores the message, the answer and the state together', async () =>
     aTurn(fresh, 'k1', { focus: { skill: 'intake', step: 'who', slots: {} }, queue: { at, reason: '要人工', urgent: true } }),
   )
 
-  expect(await conversationById(opened.db.read, testCipher, 'c1')).toEqual(conversation)
+  expect(await conversationById(opened.db.read, testCipher, 'c1')).toEqual({ ...conversation, seen: { byStaff: 0, byCitizen: 0 } })
   expect((await stored()).map(({ seq, author, answers }) => [seq, author, answers])).toEqual([
     [1, 'citizen', undefined],
     [2, 'bot', 1],

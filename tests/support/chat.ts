@@ -9,7 +9,7 @@ export type ChatClient = {
   /** resolves when acknowledged, over as many connections as it takes */
   readonly say: (text: string, value?: string) => Promise<number>
   /** a message that names a file which was uploaded */
-  readonly sendFile: (file: { readonly id: string; readonly media: 'image' | 'file'; readonly name: string }) => Promise<number>
+  readonly sendFile: (file: { readonly id: string; readonly media: 'image' | 'voice' | 'video' | 'file'; readonly name: string }) => Promise<number>
   /** everything heard so far, in the order of its places */
   readonly heard: () => readonly ChatMessage[]
   readonly acknowledged: () => ReadonlyMap<string, number>
@@ -17,6 +17,8 @@ export type ChatClient = {
   /** resolves when a message that fits has been heard */
   readonly wait: (fits: (message: ChatMessage) => boolean) => Promise<ChatMessage>
   readonly waitState: (fits: (state: ChatState) => boolean) => Promise<ChatState>
+  /** says that what staff said up to here is on the screen */
+  readonly saw: (seq: number) => void
   readonly drop: () => void
   /** resolves when the connection is gone */
   readonly closed: () => Promise<void>
@@ -97,6 +99,7 @@ export function createChatClient(url: string, known = ''): ChatClient {
     state: () => state,
     wait: (fits) => until(() => [...heard.values()].sort((a, b) => a.seq - b.seq).find(fits)),
     waitState: (fits) => until(() => (state && fits(state) ? state : undefined)),
+    saw: (seq) => send({ type: 'seen', seq }),
     drop: () => socket?.terminate(),
     closed: () => new Promise((resolve) => (socket && socket.readyState < WebSocket.CLOSING ? socket.once('close', () => resolve()) : resolve())),
     cookie: () => cookie,

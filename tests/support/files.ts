@@ -19,6 +19,25 @@ export function paper(more = '', after = ''): Buffer {
   return Buffer.from(`%PDF-1.7\n${body}trailer<</Root 1 0 R/Size 4>>\nstartxref\n0\n%%EOF\n${after}`, 'latin1')
 }
 
+/** Two seconds of a tone, as WAV. */
+export function wave(): Buffer {
+  const [rate, length] = [8_000, 16_000]
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + length, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(rate, 24)
+  head.writeUInt32LE(rate, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(length, 40)
+  return Buffer.concat([head, Buffer.from(Array.from({ length }, (_, at) => 128 + Math.round(60 * Math.sin(at / 3))))])
+}
+
 /** A PDF that hides an object in a packed stream. */
 export function packedPaper(object: string): Buffer {
   const pack = deflateSync(Buffer.from(object))
@@ -33,6 +52,16 @@ export async function send(url: string, cookie: string, bytes: Buffer, name: str
   const answer = await fetch(`${url}/api/files?${new URLSearchParams({ key, name })}`, {
     method: 'POST',
     headers: { cookie, 'content-type': 'application/octet-stream' },
+    body: new Uint8Array(bytes),
+  })
+  return { status: answer.status, body: (await answer.json()) as Sent['body'] }
+}
+
+/** The same by somebody of the office, to a case (`tickets/ID`) or in a talk (`conversations/ID`). */
+export async function add(url: string, cookie: string, to: string, bytes: Buffer, name: string, key: string = randomUUID()): Promise<Sent> {
+  const answer = await fetch(`${url}/api/staff/${to}/files?${new URLSearchParams({ key, name })}`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/octet-stream', 'x-bandecheng': '1' },
     body: new Uint8Array(bytes),
   })
   return { status: answer.status, body: (await answer.json()) as Sent['body'] }

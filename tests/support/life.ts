@@ -26,6 +26,12 @@ export async function act(office: TestOffice, ticketId: string, at: string, comm
   return answer.ticket
 }
 
+/** Withdrawn as staff may: asked for with the citizen's words, approved by another. */
+export async function withdrawn(office: TestOffice, ticketId: string, at: string): Promise<Ticket> {
+  await act(office, ticketId, at, { type: 'ask', ask: 'withdraw', words: '来电说不办了', reason: '反映人要求' }, clerk)
+  return act(office, ticketId, at, { type: 'answer', approved: true, note: '已回拨核实' }, lead)
+}
+
 /** A case that met with everything: a meeting, an extension, help, an order, an interview, and its answer. */
 export async function aFullLife(office: TestOffice): Promise<Ticket> {
   const id = 'full-life'
@@ -76,11 +82,15 @@ export async function aFullLife(office: TestOffice): Promise<Ticket> {
   await go('2026-06-12 11:00', { type: 'finish', task: met.work?.find((one) => one.type === 'tasked')?.id ?? '', note: '已补开' }, liaison)
   await go('2026-06-15 09:00', { type: 'ask', ask: 'extend', allowance: { amount: 3, unit: 'workingDays' }, reason: '档案在外地' }, chief)
   await go('2026-06-15 10:00', { type: 'answer', approved: true, note: '同意' }, lead)
-  await go(
+  const ordered = await go(
     '2026-06-16 09:00',
     { type: 'order', kind: 'order', unit: 'natural', cause: '领导批示', demand: '三日内办结', allowance: { amount: 3, unit: 'workingDays' } },
     supervisor,
   )
+  const order = ordered.work?.findLast((one) => one.type === 'ordered')?.id ?? ''
+  await go('2026-06-16 09:10', { type: 'signOrder', order }, chief)
+  await go('2026-06-16 09:40', { type: 'answerOrder', order, text: '票据今天补齐，当天办结' }, chief)
+  await go('2026-06-16 09:50', { type: 'verifyOrder', order, approved: true, note: '已核实' }, supervisor)
   await go(
     '2026-06-16 10:00',
     { type: 'hold', tier: 2, unit: 'natural', person: '登记科负责人', evidence: '三次到窗口未给书面依据', outcome: '约谈并通报' },

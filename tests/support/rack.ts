@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { createTestDatabase } from './database.ts'
 import { addressed, type RunningServer, startProcess } from './server.ts'
@@ -33,7 +34,15 @@ export async function tortured({ processes: count, ...plan }: Plan): Promise<Fin
     const shared = { ...database, remove: async () => undefined }
     processes.push(await startProcess(shared, settings, process.cwd()))
     for (let index = 1; index < count; index++) processes.push(await startProcess(shared, settings, process.cwd(), addressed))
-    const promised = await torture({ ...plan, processes, citizens: 8, clerks: 2, clockFile, breakDatabase: () => cutConnections(database.url) })
+    const promised = await torture({
+      ...plan,
+      processes,
+      citizens: 8,
+      clerks: 2,
+      clockFile,
+      breakDatabase: () => cutConnections(database.url),
+      restartDatabase,
+    })
     return { ...(await examine(database.url, promised)), happened: promised.happened }
   } finally {
     for (const process of processes) await process.remove()
@@ -42,10 +51,21 @@ export async function tortured({ processes: count, ...plan }: Plan): Promise<Fin
   }
 }
 
-/** What a restart of PostgreSQL does to those connected. */
+/** What a restart of PostgreSQL does to those connected, and nobody else on that server. */
 async function cutConnections(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const isUp = await client.connect().then(
+    () => true,
+    () => false,
+  )
+  if (!isUp) return
   await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
   await client.end()
+}
+
+/** Asks the one who keeps the server (tools/postgresql.mjs) to let it crash and start again; every database on it is gone meanwhile. */
+async function restartDatabase(): Promise<void> {
+  const keeper = Number(process.env['TEST_POSTGRESQL_KEEPER'])
+  if (keeper) process.kill(keeper, 'SIGUSR2')
+  await pause(500)
 }

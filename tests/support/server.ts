@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { createTestDatabase, type TestDatabase, testKey } from './database.ts'
 
@@ -9,9 +9,12 @@ export type RunningServer = {
   readonly administrator: { readonly account: string; readonly password: string } | undefined
   /** ends the process at once, as a power cut would */
   readonly kill: () => Promise<void>
-  /** lets it stand still, as a machine does that swaps or loses its disk for a while */
   /** whether it ended without being told to */
   readonly isDead: () => boolean
+  /** every write to a file fails, as on a disk without room, until `makeRoom` */
+  readonly fillDisk: () => void
+  readonly makeRoom: () => void
+  /** lets it stand still, as a machine does that swaps or loses its disk for a while */
   readonly freeze: () => void
   readonly thaw: () => void
   /** starts it again on the same database and port */
@@ -49,6 +52,8 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
     administrator: administratorIn(running.output),
     kill: () => end(running.child, 'SIGKILL'),
     isDead: () => running.child.exitCode !== null,
+    fillDisk: () => limitFiles(running.child, '0'),
+    makeRoom: () => limitFiles(running.child, 'unlimited'),
     freeze: () => void running.child.kill('SIGSTOP'),
     thaw: () => void running.child.kill('SIGCONT'),
     restart: async () => {
@@ -79,6 +84,11 @@ function launch(environment: NodeJS.ProcessEnv, home: string, last: RegExp): Pro
     })
     child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)))
   })
+}
+
+/** How long a file may become that the process writes to; what lies beyond is refused to it. */
+function limitFiles({ pid }: ChildProcess, size: string): void {
+  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${size}:`])
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

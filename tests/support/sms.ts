@@ -9,10 +9,18 @@ export type SmsWorld = Awaited<ReturnType<typeof openSmsWorld>>
 
 const secret = 'a-long-secret-for-the-vendor'
 const hole = (name: string): string => `$\{${name}}`
-const templates = { SMS_news: `您反映的${hole('number')}：${hole('text')}`, SMS_reply: hole('text'), '1001': '您反映的{1}：{2}', '1002': '{1}' } as const
+const question = '已答复。办成了吗？回1办成，2办成一部分，3没办成，4没办成但讲清了'
+const templates = {
+  SMS_news: `您反映的${hole('number')}：${hole('text')}`,
+  SMS_reply: hole('text'),
+  SMS_survey: `您反映的${hole('matter')}（${hole('number')}）${question}`,
+  '1001': '您反映的{1}：{2}',
+  '1002': '{1}',
+  '1003': `您反映的{1}（{2}）${question}`,
+} as const
 
 /** The office with a vendor of text messages, and the citizens' phones behind it. */
-export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand') {
+export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand', { survey = true } = {}) {
   const account = {
     vendor: vendor === 'tencent' ? vendor : 'aliyun',
     id: 'key-id',
@@ -39,7 +47,11 @@ export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand') {
         ...shared,
         accessKeyId: account.id,
         accessKeySecret: account.secret,
-        templates: { news: form('SMS_news', { number: '{number}', text: '{text}' }), reply: { ...form('SMS_reply', { text: '{text}' }), longest: 300 } },
+        templates: {
+          news: form('SMS_news', { number: '{number}', text: '{text}' }),
+          reply: { ...form('SMS_reply', { text: '{text}' }), longest: 300 },
+          ...(survey ? { survey: form('SMS_survey', { matter: '{matter}', number: '{number}' }) } : {}),
+        },
       },
     },
     tencent: {
@@ -48,7 +60,11 @@ export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand') {
         secretId: account.id,
         secretKey: account.secret,
         appId: account.appId,
-        templates: { news: form('1001', { '1': '{number}', '2': '{text}' }), reply: { ...form('1002', { '1': '{text}' }), longest: 300 } },
+        templates: {
+          news: form('1001', { '1': '{number}', '2': '{text}' }),
+          reply: { ...form('1002', { '1': '{text}' }), longest: 300 },
+          ...(survey ? { survey: form('1003', { '1': '{matter}', '2': '{number}' }) } : {}),
+        },
       },
     },
     hand: { byHand: true },

@@ -7,7 +7,7 @@ import { createStaffClient, logIn, type StaffClient } from './staff.ts'
 
 // The office as a black box under load, and everything that may befall it. What was acknowledged is noted here, outside; tortured.ts compares.
 
-export type Fault = 'kill' | 'freeze' | 'disconnect' | 'clock' | 'database'
+export type Fault = 'kill' | 'freeze' | 'disconnect' | 'clock' | 'disk' | 'database' | 'restart'
 
 export type Torture = {
   readonly processes: readonly RunningServer[]
@@ -18,7 +18,10 @@ export type Torture = {
   readonly faults: readonly Fault[]
   /** where the processes read by how much their clock is wrong */
   readonly clockFile: string
+  /** cuts every connection to the database */
   readonly breakDatabase?: () => Promise<void>
+  /** lets the database server crash and come up again */
+  readonly restartDatabase?: () => Promise<void>
   readonly seed: number
   readonly tell?: (line: string) => void
 }
@@ -58,7 +61,7 @@ function dice(seed: number): (sides: number) => number {
 
 export async function torture(plan: Torture): Promise<Promised> {
   const roll = dice(plan.seed)
-  const happened: Record<Fault, number> = { kill: 0, freeze: 0, disconnect: 0, clock: 0, database: 0 }
+  const happened: Record<Fault, number> = { kill: 0, freeze: 0, disconnect: 0, clock: 0, disk: 0, database: 0, restart: 0 }
   const urls = plan.processes.map(({ url }) => url)
   const citizens = Array.from({ length: plan.citizens }, () => ({ client: createChatClient(urls[0] ?? ''), said: [] as string[] }))
   const clerks = await hire(plan)
@@ -74,7 +77,7 @@ export async function torture(plan: Torture): Promise<Promised> {
     await pause(20 + roll(180))
     for (const process of plan.processes.filter((one) => one.isDead())) {
       died += 1
-      await process.restart()
+      await raise(process)
     }
     const fault = plan.faults[roll(plan.faults.length)] ?? 'kill'
     happened[fault] += 1
@@ -88,18 +91,35 @@ export async function torture(plan: Torture): Promise<Promised> {
   return { citizens, staffSaid, reasons, happened, died }
 }
 
+/** Starts a process again as its keeper does (systemd, a container): until it stays up. */
+async function raise(process: RunningServer): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    const isUp = await process.restart().then(
+      () => true,
+      () => false,
+    )
+    if (isUp) return
+  }
+  throw new Error('a process does not start any more')
+}
+
 async function befall(fault: Fault, plan: Torture, citizens: readonly { readonly client: ChatClient }[], roll: (sides: number) => number): Promise<void> {
   const victim = plan.processes[roll(plan.processes.length)]
   if (!victim) return
   if (fault === 'kill') {
     await victim.kill()
-    await victim.restart()
+    await raise(victim)
   } else if (fault === 'freeze') {
     victim.freeze()
     await pause(100 + roll(900))
     victim.thaw()
+  } else if (fault === 'disk') {
+    victim.fillDisk()
+    await pause(100 + roll(900))
+    if (!victim.isDead()) victim.makeRoom()
   } else if (fault === 'disconnect') for (const { client } of citizens) client.drop()
   else if (fault === 'clock') writeFileSync(plan.clockFile, String((roll(3) - 1) * 3_600_000))
+  else if (fault === 'restart') await plan.restartDatabase?.()
   else await plan.breakDatabase?.()
 }
 
@@ -120,7 +140,8 @@ async function talk(citizen: { readonly client: ChatClient; readonly said: strin
     said.push(text)
     await client.say(text)
   }
-  await client.waitState((state) => state.seq === (client.heard().at(-1)?.seq ?? 0))
+  // Whoever is told of a later message first asks for those between; what does not come now is missing.
+  await Promise.race([client.waitState((state) => client.heard().length === state.seq), pause(30_000)])
   open = false
   client.drop()
   await online

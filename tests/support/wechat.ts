@@ -8,7 +8,7 @@ import { openOffice, wednesday } from './office.ts'
 export type WechatWorld = Awaited<ReturnType<typeof openWechatWorld>>
 
 /** The office with its service account, and the platform between it and the citizens. */
-export async function openWechatWorld(mode: Account['mode'] = 'safe', withNotices = false) {
+export async function openWechatWorld(mode: Account['mode'] = 'safe', withNotices = false, more: Readonly<Record<string, string>> = {}) {
   const account = {
     appId: 'wx0123456789abcdef',
     secret: 'office-secret',
@@ -29,7 +29,7 @@ export async function openWechatWorld(mode: Account['mode'] = 'safe', withNotice
   const notices = { subscribe: { id: 'subscribe-form', data: data('订阅') }, template: { id: 'template-form', data: data('模板') } }
   for (const { id } of Object.values(notices)) wechat.grant(id)
   writeFileSync(file, JSON.stringify({ wechat: { ...settings, ...(withNotices ? { notices } : {}), apiBase: wechat.url } }))
-  const office = await openOffice({ CHANNELS_FILE: file })
+  const office = await openOffice({ CHANNELS_FILE: file, ...more })
   clock = office.now
   account.hook = `${office.url}/api/channels/wechat`
   const pass = (ms: number): void => office.sleepTo(new Date(office.now() + ms).toISOString())

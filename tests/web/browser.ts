@@ -118,9 +118,20 @@ const targets =
 const lowTargets = `[...document.querySelectorAll('${targets}')].filter((one) => one.checkVisibility()).map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()]).filter(([, box]) => box.height < 60 || box.width < 60).map(([html, box]) => html + ' ' + box.width + '×' + box.height)`
 const overflow = 'document.documentElement.scrollWidth - window.innerWidth'
 
-/** What breaks 长辈版 on the page as it stands: text under `size` pixels, targets under 60, anything wider than the screen. */
+const spilling = `[...document.querySelectorAll('button, a.button, a.door')].filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1).map((one) => 'spills over: ' + one.outerHTML.slice(0, 80))`
+// Whoever needs such letters does not read one word a line.
+const thin = `[...document.querySelectorAll('#app p, #app li, #app dd, #app .bubble')].filter((one) => one.checkVisibility() && one.clientWidth > 1 && one.innerText.trim().length > 14 && one.clientWidth / parseFloat(getComputedStyle(one).fontSize) < 6.5).map((one) => 'few letters a line: ' + one.outerHTML.slice(0, 80))`
+
+/**
+ * What breaks 长辈版 on the page as it stands: text under `size` pixels, targets under 60, anything wider than the screen or than its button, and
+ * lines of a few letters.
+ */
 export async function elderFaults(page: Page, size = 24): Promise<string[]> {
   const least = (await page.evaluate(smallest)) as number
   const wide = (await page.evaluate(overflow)) as number
-  return [...(least < size ? [`text of ${least} px`] : []), ...(wide > 0 ? [`${wide} px too wide`] : []), ...((await page.evaluate(lowTargets)) as string[])]
+  return [
+    ...(least < size ? [`text of ${least} px`] : []),
+    ...(wide > 0 ? [`${wide} px too wide`] : []),
+    ...((await page.evaluate(`[${[lowTargets, spilling, thin].map((one) => `...${one}`)}]`)) as string[]),
+  ]
 }

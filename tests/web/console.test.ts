@@ -194,7 +194,7 @@ describe('A case', () => {
     await openCase(clerk, number)
     expect(await clerk.locator('.page').innerText()).not.toContain('13812345678')
 
-    await clerk.getByText('看完整电话').click()
+    await clerk.getByText('看完整号码').click()
 
     await clerk.getByText('13812345678').waitFor()
   })

@@ -80,6 +80,26 @@ test('The clerk sees it in the conversation and with the case', async () => {
   await page.locator('.papers .file', { hasText: '购房发票.pdf' }).getByRole('button', { name: '打开' }).waitFor()
 })
 
+test('A clerk adds a scan to a case, which says who added it, and sends a picture in the talk, which the citizen sees', async () => {
+  const citizen = await site.open('/', { viewport: phone })
+  await say(citizen, '转人工')
+  const page = await site.staff('王敏', ['clerk'])
+  await page.goto(`${site.url}/console/tickets`)
+  await page.locator('tbody .number a').first().click()
+  await page.setInputFiles('.papers input[type=file]', { name: '复函.pdf', mimeType: 'application/pdf', buffer: paper() })
+  await page.locator('.papers .files > div', { hasText: '复函.pdf' }).getByText('王敏加的').waitFor()
+
+  await page.goto(`${site.url}/console/conversations`)
+  await page.getByRole('button', { name: '等人接', exact: true }).click()
+  await page.locator('.inbox .cards a').first().click()
+  await page.getByText('接过来', { exact: true }).click()
+  await page.setInputFiles('.answer input[type=file]', await picked('样表.jpg'))
+  await page.locator('.talk article.staff .file', { hasText: '样表.jpg' }).waitFor()
+  expect(await violations(page)).toEqual([])
+
+  await citizen.locator('.message.staff .file img').waitFor()
+})
+
 test('No page of these had an error or asked anything of another host', () => {
   expect(site.faults).toEqual([])
 })

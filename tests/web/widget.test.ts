@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openSite, phone, type Site, violations } from './browser.ts'
+import { openSite, phone, register, type Site, violations } from './browser.ts'
 
 let site: Site
 let foreign: Server
@@ -109,11 +109,48 @@ test('Opened in a window of its own the talk goes on there', async () => {
   expect(new URL(window.url()).search).toBe('')
 })
 
+test('Inside a foreign page a citizen comes from the door to the case by its number and code, from there to a person, and back', async () => {
+  const { number, code } = await register(await site.open())
+  const page = await visit(phone, distant)
+  await page.getByRole('button', { name: '办不成事' }).click()
+
+  await frameOf(page).locator('.welcome').getByText('查办件进度').click()
+  await frameOf(page).locator('[name=number]').fill(number)
+  await frameOf(page).locator('[name=proof]').fill(code)
+  await frameOf(page).locator('button[type=submit]').click()
+  await frameOf(page).locator('.result').getByText(number).waitFor()
+  await frameOf(page).getByRole('link', { name: '找窗口说' }).click()
+  await frameOf(page).locator('.message.citizen', { hasText: '转人工' }).waitFor()
+  await frameOf(page).locator('.quick').getByText('查进度').click()
+  await frameOf(page).getByText('回到首页').click()
+
+  await frameOf(page).locator('.message.citizen', { hasText: '转人工' }).waitFor()
+  expect(faults).toEqual([])
+})
+
+test('On a phone the opened widget has the whole screen, and each of its pages can be put away', async () => {
+  const page = await visit(phone)
+  const button = page.getByRole('button', { name: '办不成事' })
+  await button.click()
+  await frameOf(page).locator('.welcome').waitFor()
+
+  await button.waitFor({ state: 'hidden' })
+  expect(await page.locator('iframe').boundingBox()).toEqual({ x: 0, y: 0, ...phone })
+  for (const door of ['查办件进度', '我的信息']) {
+    await frameOf(page).getByRole('link', { name: door }).first().click()
+    await frameOf(page).getByRole('heading', { level: 1, name: door }).waitFor()
+    await frameOf(page).getByText('收起').click()
+    await page.locator('iframe').waitFor({ state: 'hidden' })
+    await button.click()
+    await frameOf(page).locator('.back a').click()
+  }
+})
+
 test('A site that the office has not named may not frame the chat, and no other page may be framed at all', async () => {
   const widget = await fetch(`${site.url}/widget`)
   expect(widget.headers.get('content-security-policy')).toContain(`frame-ancestors 'self' https://elsewhere.example ${address} ${distant}`)
   expect(widget.headers.get('x-frame-options')).toBeNull()
-  for (const path of ['/', '/progress', '/console', '/privacy']) {
+  for (const path of ['/', '/progress', '/console', '/privacy', '/public', '/outside']) {
     const { headers } = await fetch(site.url + path)
     expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'self';")
     expect(headers.get('x-frame-options'), path).toBe('SAMEORIGIN')

@@ -1,5 +1,6 @@
 import { changeBy } from '../../api/changes.ts'
 import { readConfig } from '../../api/config.ts'
+import type { Shell } from '../../api/shell.ts'
 import { type Opened, openShell } from '../../api/start.ts'
 import type { Command } from '../../casework/decision.ts'
 import type { Instant } from '../../casework/ticket.ts'
@@ -19,7 +20,7 @@ const pick = (all: readonly string[], place: number): string => all[place % all.
 const inOneGo = 500
 
 /** Registers cases as the desk does, each with its journal, clock, timers and notices; only the writing is done together. Numbered from `since` up to `to`. */
-export async function fillCases({ shell }: Opened, to: number, at: (serial: number) => Instant, since = 0): Promise<void> {
+export async function fillCases({ shell }: { readonly shell: Shell }, to: number, at: (serial: number) => Instant, since = 0): Promise<void> {
   const { office } = shell.knowledge.current()
   for (let from = since; from < to; from += inOneGo) {
     const changes: TicketChange[] = []

@@ -11,8 +11,9 @@ const day = Date.parse('2026-06-10T10:00:00+08:00')
 const reads: Readonly<Record<string, TicketFilter>> = {
   inbox: {},
   open: { open: true },
-  unit: { unit: 'natural' },
+  unitWithoutCases: { unit: 'tax' },
   usualWord: { words: ['营业执照'] },
+  twoUsualWords: { words: ['营业执照', '的事'] },
   twoWords: { words: ['公积金', '搬家'] },
   rareWord: { words: ['第777号'] },
   noWord: { words: ['无人机表演'] },

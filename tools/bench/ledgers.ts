@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { hashPassword } from '../../api/session.ts'
-import { createStaff, setPassword } from '../../prisma/staff.ts'
 import { type BenchDatabase, onEngines, round, type Say, scaled } from './database.ts'
 import { fillCases, openBench } from './fill.ts'
+import { hire, login } from './staff.ts'
 import { ready, serve } from './start.ts'
 
 const rows = scaled(100_000)
 const day = Date.parse('2026-06-10T10:00:00+08:00')
-const credentials = { account: 'bench', password: 'a-password-for-bench-1' }
 
 /** A ledger of so many rows as a workbook and as lines of JSON: how long it takes, and the most memory that the server ever held. */
 export const ledgers = (say: Say) => onEngines((database) => measure(database, say))
@@ -17,22 +15,11 @@ async function measure({ engine, url }: BenchDatabase, say: Say): Promise<Record
   await fillCases(opened, rows, (serial) => day + serial)
   // The server's own clock would find all of them long due.
   await opened.shell.db.write((sql) => sql.run(`UPDATE "Job" SET state = 'done'`))
-  const { account, password } = credentials
-  await createStaff(opened.shell.db, {
-    id: account,
-    account,
-    name: account,
-    roles: ['supervisor'],
-    passwordHash: await hashPassword(password),
-    now: Date.now(),
-  })
-  await setPassword(opened.shell.db, account, await hashPassword(password), false, Date.now())
+  await hire(opened)
   await opened.close()
   const { child, address } = serve(url)
   await ready(address)
-  const headers = { 'content-type': 'application/json', 'x-bandecheng': '1' }
-  const login = await fetch(`${address}/api/staff/login`, { method: 'POST', headers, body: JSON.stringify(credentials) })
-  const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const cookie = await login(address)
   const figures: Record<string, number> = { startPeakMb: peakOf(child.pid) }
   say(`${engine}: the server's memory after its start never above ${figures['startPeakMb']} MB`)
   for (const kind of ['xlsx', 'jsonl']) {

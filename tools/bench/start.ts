@@ -36,7 +36,7 @@ export function serve(url: string, settings: Readonly<Record<string, string>> = 
     RATE_LIMIT: '100000000',
   }
   const child = fork('tools/bench-server.mjs', {
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', '--optimize-for-size'],
     env: { ...process.env, ...own, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

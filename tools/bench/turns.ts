@@ -4,14 +4,23 @@ import { WebSocket } from 'ws'
 import { type BenchDatabase, onEngines, round, type Say } from './database.ts'
 import { ready, serve } from './start.ts'
 
-const questions = ['身份证丢了怎么补办', '我想开个小吃店，执照在哪儿办', '要带什么材料', '几天能办好', '公积金怎么提取', '居住证怎么办', '网上能办吗', '收费吗']
+export const questions = [
+  '身份证丢了怎么补办',
+  '我想开个小吃店，执照在哪儿办',
+  '要带什么材料',
+  '几天能办好',
+  '公积金怎么提取',
+  '居住证怎么办',
+  '网上能办吗',
+  '收费吗',
+]
 const loadMs = 6_000
 const openLoop = { perSecond: 200, connections: 50, forMs: 10_000 }
 const idleConnections = 10_000
 
 type Client = { readonly socket: WebSocket; readonly ask: (place: number) => Promise<void> }
 
-type Product = { readonly child: ChildProcess; readonly address: string }
+export type Product = { readonly child: ChildProcess; readonly address: string }
 
 /** Turns against a bare echo, in one run. A turn is over when its acknowledgement is there: understood, answered, and on disk. */
 export const turns = (say: Say) => onEngines((database) => measure(database, say))
@@ -46,7 +55,7 @@ async function open(url: string, headers: Record<string, string> = {}): Promise<
 }
 
 /** A turn is over when its acknowledgement is there: stored and answered. */
-async function chats(product: Product, count: number): Promise<Client[]> {
+export async function chats(product: Product, count: number): Promise<Client[]> {
   const clients: Client[] = []
   for (let each = 0; each < count; each++) {
     const socket = await openChat(product)
@@ -70,7 +79,7 @@ async function chats(product: Product, count: number): Promise<Client[]> {
   return clients
 }
 
-async function openChat({ address }: Product): Promise<WebSocket> {
+export async function openChat({ address }: Product): Promise<WebSocket> {
   const visitor = await fetch(`${address}/api/visitor`, { method: 'POST' })
   const cookie = visitor.headers.getSetCookie()[0]?.split(';')[0]
   if (!cookie) throw new Error(`no visitor: ${visitor.status}`)
@@ -92,7 +101,7 @@ async function echoers(echoPort: number, count: number): Promise<Client[]> {
 }
 
 /** Answers per second when every connection asks again as soon as it is answered. */
-async function closedLoop(clients: readonly Client[]): Promise<number> {
+export async function closedLoop(clients: readonly Client[]): Promise<number> {
   let answered = 0
   const from = performance.now()
   const until = from + loadMs

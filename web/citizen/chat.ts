@@ -41,6 +41,8 @@ export function openChat() {
   let watch: ReturnType<typeof setTimeout> | undefined
   let typingUntil: ReturnType<typeof setTimeout> | undefined
   let typedAt = 0
+  /** up to here the citizen has had what staff said on the screen; the server may not know it yet */
+  let saw = 0
   /** keys of the files that are on their way */
   const carried = new Set<string>()
 
@@ -52,6 +54,7 @@ export function openChat() {
       chat.link = 'open'
       asked = undefined
       sync()
+      tellSeen()
       for (const one of chat.unsent) if (!one.failed) deliver(one)
     },
     onDown: () => {
@@ -150,7 +153,9 @@ export function openChat() {
     add(messages)
     for (const { key } of messages) if (key) forget(key)
     if (messages.some(({ author }) => author !== 'citizen')) chat.typing = undefined
-    if (!chat.state || state.version >= chat.state.version) chat.state = state
+    // What was read stays read, in whatever order the states come.
+    const seen = Math.max(state.seen, chat.state?.seen ?? 0)
+    if (!chat.state || state.version >= chat.state.version) chat.state = { ...state, seen }
     advance()
     if (more || state.seq > last) fetchRest(state.seq, more)
     else isLevel()
@@ -229,13 +234,23 @@ export function openChat() {
     else link.restart()
   }
 
+  const tellSeen = (): unknown => saw > 0 && link.send({ type: 'seen', seq: saw } satisfies ChatClientFrame)
+
+  /** To be called while the talk is on the screen. */
+  function seen(): void {
+    const last = chat.messages.reduce((most, { author, seq }) => (author === 'staff' ? Math.max(most, seq) : most), 0)
+    if (last <= saw) return
+    saw = last
+    tellSeen()
+  }
+
   function typing(): void {
     if (Date.now() - typedAt < typingEveryMs) return
     typedAt = Date.now()
     link.send({ type: 'typing' } satisfies ChatClientFrame)
   }
 
-  return { chat, say, sendFile, resend, drop: (one: Unsent) => forget(one.key), typing, close: link.close }
+  return { chat, say, sendFile, resend, drop: (one: Unsent) => forget(one.key), seen, typing, close: link.close }
 }
 
 /** What is said, as the page shows it before and after the server has it. */

@@ -15,6 +15,7 @@ export type Form = {
   legal: string
   promised: string
   fee: string
+  amount: string
   online: string
   proxy: string
   reviewedOn: string
@@ -28,13 +29,14 @@ export type Form = {
 }
 
 export const emptyForm = (): Form => ({
-  ...{ id: '', title: '', field: '', department: '', who: '', where: '', legal: '', promised: '', fee: '', online: '', proxy: '', reviewedOn: '' },
+  ...{ id: '', title: '', field: '', department: '', who: '', where: '', legal: '', promised: '', fee: '', amount: '', online: '', proxy: '', reviewedOn: '' },
   ...{ names: '', asks: '', steps: '', confirm: '' },
   ...{ materials: [{}], pitfalls: [], basis: [{}] },
 })
 
-export const formOf = ({ time, names, asks, steps, confirm, materials, pitfalls, basis, online, ...guide }: Guide): Form => ({
+export const formOf = ({ time, names, asks, steps, confirm, materials, pitfalls, basis, online, amount, ...guide }: Guide): Form => ({
   ...guide,
+  amount: amount ?? '',
   online: online ?? '',
   legal: time.legal ?? '',
   promised: time.promised ?? '',
@@ -54,10 +56,10 @@ export const linesOf = (text: string): string[] =>
     .filter(Boolean)
 
 /** What is sent: the server names what is missing. */
-export function guideOf({ legal, promised, online, names, asks, steps, confirm, materials, pitfalls, basis, ...form }: Form): Record<string, unknown> {
+export function guideOf({ legal, promised, online, amount, names, asks, steps, confirm, materials, pitfalls, basis, ...form }: Form): Record<string, unknown> {
   return {
     ...form,
-    ...some({ online }),
+    ...some({ online, amount }),
     time: some({ legal, promised }),
     names: linesOf(names),
     asks: linesOf(asks),

@@ -97,6 +97,8 @@ export function useReading<Data>(read: () => Promise<Data>, matters: (hint: Hint
 
   const timer = setInterval(reload, everyMs)
   listeners.add(heed)
+  // What was missed while the line was cut is read as soon as it is back.
+  onLive(soon)
   window.addEventListener('focus', onLook)
   document.addEventListener('visibilitychange', onLook)
   onScopeDispose(() => {

@@ -16,7 +16,13 @@ export function usePresence(id: string, data: ShallowRef<ConversationView | unde
   const heard = ref<{ readonly presence: Presence; readonly at: number }>()
   const now = ref(Date.now())
   let typedAt = 0
-  const look = (typing = false): void => tellLive({ type: 'look', id, typing })
+  /** the citizen's last words that are on this screen */
+  const seen = computed(() => data.value?.messages.findLast(({ author }) => author === 'citizen')?.seq)
+  const visible = () => document.visibilityState === 'visible'
+  const look = (typing = false): void => tellLive({ type: 'look', id, typing, ...(visible() && seen.value !== undefined ? { seen: seen.value } : {}) })
+  const lookNow = (): void => {
+    if (visible()) look(Date.now() - typedAt < typingEveryMs)
+  }
 
   const take = (presence: Presence | undefined): void => {
     if (presence) heard.value = { presence, at: Date.now() }
@@ -25,13 +31,16 @@ export function usePresence(id: string, data: ShallowRef<ConversationView | unde
   onLive(() => look())
   watch(() => data.value?.presence, take, { immediate: true })
   look()
+  watch(seen, lookNow)
+  document.addEventListener('visibilitychange', lookNow)
   const timer = setInterval(() => {
     now.value = Date.now()
   }, 3_000)
-  const heartbeat = setInterval(() => document.visibilityState === 'visible' && look(Date.now() - typedAt < typingEveryMs), everyMs)
+  const heartbeat = setInterval(lookNow, everyMs)
   onScopeDispose(() => {
     clearInterval(timer)
     clearInterval(heartbeat)
+    document.removeEventListener('visibilitychange', lookNow)
     tellLive({ type: 'look', typing: false })
   })
 
@@ -43,6 +52,8 @@ export function usePresence(id: string, data: ShallowRef<ConversationView | unde
     typing: computed(() => (age.value < typingForMs ? others.value.filter((one) => one.typing).map(({ name }) => name) : [])),
     otherWindow: computed(() => people.value.some((one) => one.id === me.value?.id && one.windows > 1)),
     citizenTypes: computed(() => age.value < typingForMs && (heard.value?.presence.citizenTypes ?? false)),
+    /** place up to which the citizen has read */
+    read: computed(() => heard.value?.presence.seen ?? 0),
     /** to be called at every key; says it at most every four seconds */
     types: (): void => {
       if (Date.now() - typedAt < typingEveryMs) return

@@ -28,6 +28,8 @@ function start(): void {
   let frame: HTMLIFrameElement | undefined
   let open = false
   let loaded = false
+  /** the page in the frame has a button of its own that closes it */
+  let closes = false
 
   button.type = 'button'
   button.textContent = label || words.button
@@ -56,19 +58,25 @@ function start(): void {
     background: '#b3261e',
     'line-height': '24px',
   })
-  style(panel, {
-    ...corner,
-    display: 'none',
+  style(panel, { ...corner, display: 'none', overflow: 'hidden', background: '#fff', 'box-shadow': '0 8px 32px rgba(0,0,0,.35)' })
+  const inCorner = {
+    [side === 'left' ? 'left' : 'right']: '20px',
+    top: 'auto',
     bottom: '92px',
     width: '400px',
     'max-width': 'calc(100vw - 40px)',
     height: '640px',
     'max-height': 'calc(100vh - 112px)',
-    overflow: 'hidden',
     'border-radius': '14px',
-    background: '#fff',
-    'box-shadow': '0 8px 32px rgba(0,0,0,.35)',
-  })
+  }
+  /** On a phone it has the whole screen, from when it can be closed from within. */
+  const whole = { top: '0', bottom: '0', left: '0', right: '0', width: 'auto', 'max-width': 'none', height: 'auto', 'max-height': 'none', 'border-radius': '0' }
+
+  function place(): void {
+    const all = closes && window.innerWidth <= 520
+    style(panel, { left: 'auto', right: 'auto', ...(all ? whole : inCorner), display: open ? 'block' : 'none' })
+    style(button, { display: all && open ? 'none' : 'block' })
+  }
 
   function load(): void {
     if (frame) return
@@ -91,7 +99,7 @@ function start(): void {
   function show(now: boolean): void {
     open = now
     if (now) load()
-    style(panel, { display: now ? 'block' : 'none' })
+    place()
     button.setAttribute('aria-expanded', String(now))
     if (now) {
       try {
@@ -119,8 +127,13 @@ function start(): void {
     if (from !== origin || source !== frame?.contentWindow) return
     const said = data?.bandecheng
     if (typeof said?.unread === 'number') count(said.unread)
+    if (said?.bar === true) {
+      closes = true
+      place()
+    }
     if (said?.close === true) show(false)
   })
+  window.addEventListener('resize', place)
   button.appendChild(badge)
   document.body.appendChild(panel)
   document.body.appendChild(button)

@@ -1,8 +1,11 @@
 import type { IntentName } from '../../understanding.ts'
+import { surnames } from '../facts.ts'
+import { answers, introductions } from './answers.ts'
 import { calm } from './calm.ts'
 import { abuse, affirm, boundary, chitchat, deny, feedback, human, offtopic, status } from './civil.ts'
 import { accident, others, self } from './danger.ts'
 import { guide } from './guide.ts'
+import { ordinary } from './ordinary.ts'
 import { unresolved } from './unresolved.ts'
 
 type Labelled<Label> = { readonly text: string; readonly label: Label }
@@ -31,6 +34,9 @@ export const alarming: readonly Labelled<Risk>[] = [
   ...lines<Risk>('others', others),
   ...lines<Risk>('accident', accident),
   ...lines<Risk>('calm', calm),
+  ...lines<Risk>('calm', ordinary),
+  ...lines<Risk>('calm', answers),
+  ...lines<Risk>('calm', introductions([...surnames].slice(0, 120))),
 ]
 
 function lines<Label>(label: Label, block: string): Labelled<Label>[] {

@@ -1,0 +1,9 @@
+-- 文号 of 督办单, 催办 and 通报, so that none is given twice.
+-- CreateTable
+CREATE TABLE "OrderNumber" (
+    "number" TEXT NOT NULL,
+    "ticketId" TEXT NOT NULL,
+    "at" BIGINT NOT NULL,
+
+    CONSTRAINT "OrderNumber_pkey" PRIMARY KEY ("number")
+);

@@ -1,0 +1,8 @@
+-- What a platform pushed and what could not be dealt with in its time.
+-- CreateTable
+CREATE TABLE "Aside" (
+    "id" TEXT NOT NULL,
+    "sealed" TEXT NOT NULL,
+
+    CONSTRAINT "Aside_pkey" PRIMARY KEY ("id")
+);

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { configSchema } from '../../api/config.ts'
+
+// What the program writes lies under data/ unless told otherwise, and data/ beside the program is neither writable there nor kept by an upgrade.
+const written = Object.entries(configSchema.parse({})).flatMap(([name, value]) => (/^(file:)?data\//.test(String(value)) ? [name] : []))
+/** May be lost: it is made again. */
+const kept = written.filter((name) => name !== 'CACHE_DIR')
+
+type Places = Readonly<Record<string, string>>
+const placesIn = (text: string): Places => Object.fromEntries([...text.matchAll(/\b([A-Z][A-Z_]+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]))
+const folderOf = (place = ''): string => place.replace(/^file:/, '')
+const read = (file: string): string => readFileSync(file, 'utf8')
+
+describe('what the program writes lies where it may write and where it outlives an upgrade', () => {
+  test('as a service of systemd, in its state folder', () => {
+    const unit = read('deploy/bandecheng.service')
+    const places = placesIn(unit)
+
+    expect(unit).toMatch(/^StateDirectory=bandecheng$/m)
+    for (const name of written) expect(folderOf(places[name]), name).toMatch(/^\/var\/lib\/bandecheng\//)
+  })
+
+  test('as a container, in its volume', () => {
+    const image = read('Dockerfile')
+    const places = placesIn(image)
+
+    expect(image).toMatch(/^VOLUME \/data$/m)
+    for (const name of written) expect(folderOf(places[name]), name).toMatch(/^\/data\//)
+  })
+
+  test('as several containers, in one volume with a name that all of them share', () => {
+    const { services, volumes } = parse(read('deploy/compose.yaml'))
+
+    const volume = services.desk.volumes.find((one: string) => one.endsWith(':/data'))?.split(':')[0]
+    expect(Object.keys(volumes)).toContain(volume)
+  })
+})
+
+test('the nightly backup reads the database, the key and the files that the service writes', () => {
+  const [service, backup] = [placesIn(read('deploy/bandecheng.service')), placesIn(read('deploy/bandecheng-backup.service'))]
+
+  for (const name of kept) {
+    expect(service[name], name).toBeDefined()
+    expect(backup[name], name).toBe(service[name])
+  }
+})
