@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['tests/web/**/*.test.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
+    // A busy machine takes its time; what is waited for must come all the same.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 90_000,
   },
 })

@@ -69,7 +69,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
     bodyLimit: largestBody,
     forceCloseConnections: true,
   })
-  const sockets = createSockets(config.MAX_SOCKETS)
+  const sockets = createSockets({ most: config.MAX_SOCKETS, perAddress: config.SOCKETS_PER_ADDRESS })
   const metrics = config.METRICS_TOKEN === undefined ? undefined : createMetrics(shell, sockets)
   const refreshNames = async (): Promise<void> => void (await followNames(shell))
   await refreshNames()

@@ -41,8 +41,19 @@ export const configSchema = z.object({
     .default('')
     .describe('addresses of the sites that may show the chat in their pages, separated by spaces; see docs/widget.zh-CN.md'),
   CHAT_PER_MINUTE: z.coerce.number().int().positive().default(60).describe('messages that one visitor may send in a minute'),
-  RATE_LIMIT: z.coerce.number().int().positive().default(3_000).describe('HTTP requests that one address may make in a minute; an office shares one address'),
-  MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections that the process accepts'),
+  RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(3_000)
+    .describe('HTTP requests, and chat messages, that one address may send in a minute; an office shares one address'),
+  MAX_SOCKETS: z.coerce.number().int().positive().default(12_000).describe('open chat connections of citizens that the process accepts'),
+  SOCKETS_PER_ADDRESS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(3_000)
+    .describe('open chat connections from one address; many citizens share one behind a telephone network or an office'),
   CHANNELS_FILE: z.string().optional().describe('YAML file with the settings of the remote channels, one entry for each; see docs/channels'),
   PARTNERS_FILE: z.string().optional().describe('YAML file with the systems that hand over cases (provincial platform, 12345); see docs/channels/partners.md'),
   OPEN311: z

@@ -1,4 +1,4 @@
-/** One turn at a time for each conversation, first in, first out; different conversations run side by side. */
+/** One turn at a time for each key (a person who talks, a conversation that is told of), first in, first out; different keys run side by side. */
 export type Mailbox = { readonly run: <T>(key: string, turn: () => Promise<T>) => Promise<T>; readonly size: () => number }
 
 export function createMailbox(): Mailbox {

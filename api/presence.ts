@@ -61,13 +61,15 @@ export async function citizenSaw(shell: Shell, personId: string, seen: number): 
   })
 }
 
-/** Tells the windows of this process, and the citizen that a member of staff types. */
+/** Tells the windows of this process, and the citizen that a member of staff types; one telling after another, so that what was read last is told last. */
 export async function tellPresence(shell: Shell, conversationId: string): Promise<void> {
-  const frame = await presenceOf(shell, conversationId)
-  shell.staff.tell(allStaff, frame)
-  if (!frame.people.some(({ typing }) => typing)) return
-  const conversation = await conversationById(shell.db.read, shell.cipher, conversationId)
-  if (conversation?.owner.kind === 'staff') shell.typing.tell(conversation.personId, 'staff')
+  await shell.mailbox.run(`presence ${conversationId}`, async () => {
+    const frame = await presenceOf(shell, conversationId)
+    shell.staff.tell(allStaff, frame)
+    if (!frame.people.some(({ typing }) => typing)) return
+    const conversation = await conversationById(shell.db.read, shell.cipher, conversationId)
+    if (conversation?.owner.kind === 'staff') shell.typing.tell(conversation.personId, 'staff')
+  })
 }
 
 export async function presenceOf(shell: Shell, conversationId: string): Promise<Extract<LiveFrame, { type: 'presence' }>> {

@@ -7,16 +7,24 @@ const pingEveryMs = 30_000
 const closePatienceMs = 2_000
 
 export type Sockets = {
-  /** Keeps an eye on an open socket until it closes; undefined when the process has all it can take. */
-  readonly admit: (socket: WebSocket) => boolean
+  /** Whether another citizen's socket may come, from this address: asked before the upgrade, so that whoever is refused learns when to come again. */
+  readonly room: (address: string) => boolean
+  /** Keeps an eye on an open socket until it closes. Staff come without an address: they are let in however many citizens there are. */
+  readonly admit: (socket: WebSocket, address?: string) => void
   readonly send: (socket: WebSocket, frame: unknown) => void
   readonly size: () => number
   readonly close: () => Promise<void>
 }
 
 /** Pings, cuts off silent and slow peers, and closes all of them in time at shutdown: none of it is done by the library. */
-export function createSockets(most: number): Sockets {
+export function createSockets(limits: { readonly most: number; readonly perAddress: number }): Sockets {
   const answering = new Map<WebSocket, boolean>()
+  const from = new Map<string, number>()
+  const count = (address: string, by: 1 | -1): void => {
+    const open = (from.get(address) ?? 0) + by
+    if (open > 0) from.set(address, open)
+    else from.delete(address)
+  }
   const pinger = setInterval(() => {
     for (const [socket, answered] of answering) {
       if (!answered) socket.terminate()
@@ -26,17 +34,17 @@ export function createSockets(most: number): Sockets {
   }, pingEveryMs)
   pinger.unref()
   return {
-    admit: (socket) => {
-      if (answering.size >= most) {
-        socket.close(1013)
-        return false
-      }
+    room: (address) => answering.size < limits.most && (from.get(address) ?? 0) < limits.perAddress,
+    admit: (socket, address) => {
       answering.set(socket, true)
+      if (address !== undefined) count(address, 1)
       socket.on('pong', () => answering.set(socket, true))
-      socket.on('close', () => answering.delete(socket))
+      socket.on('close', () => {
+        answering.delete(socket)
+        if (address !== undefined) count(address, -1)
+      })
       // A broken connection is closed by the library; without a listener its error would end the process.
       socket.on('error', () => socket.terminate())
-      return true
     },
     send: (socket, frame) => {
       if (socket.bufferedAmount > mostBuffered) socket.terminate()
@@ -56,20 +64,47 @@ export function createSockets(most: number): Sockets {
 }
 
 /** A bucket that refills steadily: `perMinute` on average, half of it at once. */
-export function createRate(perMinute: number, now: () => number): { readonly take: () => boolean; readonly waitMs: number } {
+export function createRate(perMinute: number, now: () => number): { readonly take: () => boolean; readonly full: () => boolean } {
   const most = Math.max(5, perMinute / 2)
   let left = most
   let filledAt = now()
+  const fill = (): void => {
+    const at = now()
+    // A clock that is set back takes nothing away.
+    left = Math.min(most, left + (Math.max(0, at - filledAt) * perMinute) / 60_000)
+    filledAt = at
+  }
   return {
     take: () => {
-      const at = now()
-      // A clock that is set back takes nothing away.
-      left = Math.min(most, left + (Math.max(0, at - filledAt) * perMinute) / 60_000)
-      filledAt = at
+      fill()
       if (left < 1) return false
       left -= 1
       return true
     },
-    waitMs: Math.ceil(60_000 / perMinute),
+    full: () => {
+      fill()
+      return left === most
+    },
+  }
+}
+
+/** Until the next one may be sent at this pace, in milliseconds. */
+export const pauseMs = (perMinute: number): number => Math.ceil(60_000 / perMinute)
+
+/** Buckets by name (a visitor, an address), so that a second connection has no second allowance. Those that are full again are forgotten. */
+export function createRates(perMinute: number, now: () => number): { readonly take: (name: string) => boolean; readonly size: () => number } {
+  const buckets = new Map<string, ReturnType<typeof createRate>>()
+  let sweptAt = now()
+  return {
+    take: (name) => {
+      if (Math.abs(now() - sweptAt) > 60_000) {
+        sweptAt = now()
+        for (const [other, bucket] of buckets) if (bucket.full()) buckets.delete(other)
+      }
+      const bucket = buckets.get(name) ?? createRate(perMinute, now)
+      buckets.set(name, bucket)
+      return bucket.take()
+    },
+    size: () => buckets.size,
   }
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { DuplicateError } from '../../prisma/committer.ts'
@@ -14,7 +14,7 @@ import { citizenSaw, citizenTypes } from '../presence.ts'
 
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
-import { createRate } from '../sockets.ts'
+import { createRate, createRates, pauseMs } from '../sockets.ts'
 import { chatMessage, chatState } from '../views.ts'
 import { rememberVisitor, tokenFor, visitorOf, widgetToken } from '../visitor.ts'
 
@@ -22,6 +22,10 @@ export const longestText = 2_000
 const pageSize = 100
 /** A page says it every four seconds that the citizen types, and once for each answer of a person that it was read. */
 const hintsPerMinute = 40
+/** A page reads what it missed when it comes back, a hundred messages at a time. */
+const readsPerMinute = 300
+/** For whoever finds the process full. */
+const comeAgainSeconds = 30
 
 const key = z
   .string()
@@ -51,26 +55,34 @@ export function chatRoutes(app: FastifyInstance, server: Server): void {
     rememberVisitor(request, reply, server, tokenFor(request, server))
     return reply.status(204).send()
   })
-  const preValidation = async (request: FastifyRequest): Promise<void> => {
+  const preValidation = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!visitorOf(request, server)) throw new ProblemError('loginRequired', problems.noVisitor)
+    if (server.sockets.room(request.ip)) return
+    reply.header('retry-after', comeAgainSeconds)
+    throw new ProblemError('busy', problems.full)
   }
-  const work: Work = { turns: 0 }
+  const { config, shell } = server
+  const limits: Limits = {
+    turns: 0,
+    visitors: createRates(config.CHAT_PER_MINUTE, shell.now),
+    addresses: createRates(config.RATE_LIMIT, shell.now),
+  }
   app.get('/api/chat', { websocket: true, preValidation }, (socket, request) => {
     const visitor = visitorOf(request, server)
-    if (visitor) openChat(socket, visitor, server, work)
+    if (visitor) openChat(socket, { visitor, address: request.ip }, server, limits)
   })
 }
 
 /** Turns of all chats that are being decided or stored in this process: with more, whoever is served last, staff among them, would wait for seconds. */
 const mostAtOnce = 600
-type Work = { turns: number }
+type Limits = { turns: number; readonly visitors: ReturnType<typeof createRates>; readonly addresses: ReturnType<typeof createRates> }
 
 /** Listeners are attached before anything is awaited: a message that comes at once must not be lost. */
-function openChat(socket: WebSocket, visitor: string, server: Server, work: Work): void {
+function openChat(socket: WebSocket, { visitor, address }: { readonly visitor: string; readonly address: string }, server: Server, limits: Limits): void {
   const { sockets, shell, desk } = server
-  if (!sockets.admit(socket)) return
+  sockets.admit(socket, address)
   const personId = personIdOf('web', visitor)
-  const rate = createRate(server.config.CHAT_PER_MINUTE, shell.now)
+  const reads = createRate(readsPerMinute, shell.now)
   const hints = createRate(hintsPerMinute, shell.now)
   const send = (frame: ChatServerFrame): void => sockets.send(socket, frame)
   let told = ''
@@ -93,17 +105,27 @@ function openChat(socket: WebSocket, visitor: string, server: Server, work: Work
       if (hints.take()) void citizenTypes(shell, personId)
     } else if (frame.type === 'seen') {
       if (hints.take()) void citizenSaw(shell, personId, frame.seq)
-    } else if (frame.type === 'sync') void sync(server, personId, frame.after, send)
-    else if (frame.type === 'say') {
-      if (!rate.take()) return send({ type: 'nack', key: frame.key, code: 'rate', text: problems.rate, retryMs: rate.waitMs })
-      if (work.turns >= mostAtOnce) return send(busy(frame.key))
-      work.turns += 1
+    } else if (frame.type === 'sync') {
+      if (reads.take()) void sync(server, personId, frame.after, send)
+    } else if (frame.type === 'say') {
+      if (!limits.visitors.take(personId)) return send(tooFast(frame.key, server.config.CHAT_PER_MINUTE))
+      if (!limits.addresses.take(address)) return send(tooFast(frame.key, server.config.RATE_LIMIT))
+      if (limits.turns >= mostAtOnce) return send(busy(frame.key))
+      limits.turns += 1
       void say(server, visitor, frame, send).finally(() => {
-        work.turns -= 1
+        limits.turns -= 1
       })
     }
   })
 }
+
+const tooFast = (key: string, perMinute: number): ChatServerFrame => ({
+  type: 'nack',
+  key,
+  code: 'rate',
+  text: problems.rate,
+  retryMs: pauseMs(perMinute),
+})
 
 /** The page keeps the message and sends it again by itself. */
 const busy = (key: string): ChatServerFrame => ({ type: 'nack', key, code: 'busy', text: problems.busy, retryMs: 2_000 })

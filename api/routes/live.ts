@@ -37,7 +37,7 @@ export function liveRoutes(app: FastifyInstance, server: Server): void {
   }
 
   app.get('/api/staff/live', { websocket: true, preValidation }, (socket, request) => {
-    if (!server.sockets.admit(socket)) return
+    server.sockets.admit(socket)
     socket.on('close', shell.staff.listen(allStaff, hints(server, request, socket)))
     watchWindow(server, request, socket)
     server.sockets.send(socket, { type: 'hello', online: shell.staff.listeners(allStaff) } satisfies LiveFrame)

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import type { WebSocket } from 'ws'
 import { createMailbox } from '../../api/mailbox.ts'
-import { createRate } from '../../api/sockets.ts'
+import { createRate, createRates, createSockets } from '../../api/sockets.ts'
 import { createVisitorTokens, newOneTimePassword } from '../../api/tokens.ts'
 import { testKey } from '../support/database.ts'
 
@@ -84,4 +86,30 @@ test('a one-time password is long, easy to read out, and never the same', () => 
 
   expect(new Set(passwords).size).toBe(200)
   for (const password of passwords) expect(password).toMatch(/^[a-hj-kmnp-z2-9]{12}$/)
+})
+
+test('each name has an allowance of its own, and a name that has been quiet for long is forgotten', () => {
+  let now = 0
+  const rates = createRates(60, () => now)
+  const taken = (name: string) => Array.from({ length: 100 }, () => rates.take(name)).filter(Boolean).length
+
+  expect([taken('a'), taken('b'), taken('a')]).toEqual([30, 30, 0])
+  now += 70_000
+  expect(taken('c')).toBe(30)
+  expect(rates.size()).toBe(1)
+})
+
+test('a process that is full takes no more citizens, one address leaves room for others, and staff are always let in', () => {
+  const sockets = createSockets({ most: 3, perAddress: 2 })
+  const opened = () => Object.assign(new EventEmitter(), { ping: () => undefined }) as unknown as WebSocket
+  const first = opened()
+  sockets.admit(first, 'a')
+  sockets.admit(opened(), 'a')
+
+  expect([sockets.room('a'), sockets.room('b')]).toEqual([false, true])
+  first.emit('close')
+  expect(sockets.room('a')).toBe(true)
+  sockets.admit(opened(), 'b')
+  sockets.admit(opened())
+  expect([sockets.room('a'), sockets.room('c'), sockets.size()]).toEqual([false, false, 3])
 })

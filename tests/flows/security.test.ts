@@ -24,6 +24,26 @@ function knock(path: string, headers: Record<string, string>): Promise<number> {
   })
 }
 
+async function openChat(url: string, cookie: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/chat`, { headers: { cookie } })
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  return socket
+}
+
+/** What is answered to that many messages in a row: 'ack', or why not. */
+function answersTo(socket: WebSocket, messages: number): Promise<string[]> {
+  const codes: string[] = []
+  return new Promise((resolve) => {
+    socket.on('message', (data) => {
+      const frame = JSON.parse(String(data)) as { type: string; code?: string }
+      if (frame.type === 'ack' || frame.type === 'nack') codes.push(frame.code ?? 'ack')
+      if (codes.length === messages) resolve(codes)
+    })
+    for (let each = 0; each < messages; each++) socket.send(JSON.stringify({ type: 'say', key: randomUUID(), content: { kind: 'text', text: '你好' } }))
+  })
+}
+const acknowledged = (codes: readonly string[]) => codes.filter((code) => code === 'ack').length
+
 describe('the chat socket', () => {
   test('opens only for a visitor whose token this server signed', async () => {
     const cookie = await visitorCookie(office.url)
@@ -66,25 +86,69 @@ describe('the chat socket', () => {
     socket.terminate()
   })
 
-  test('holds back a visitor who sends faster than anyone can type, without losing the connection', async () => {
+  test('holds back a visitor who sends faster than anyone can type, without losing the connection, and on a second connection as well', async () => {
     const cookie = await visitorCookie(office.url)
-    const socket = new WebSocket(`${office.url.replace('http', 'ws')}/api/chat`, { headers: { cookie } })
-    await new Promise((resolve) => socket.once('open', resolve))
-    const codes: string[] = []
-    const done = new Promise<void>((resolve) =>
-      socket.on('message', (data) => {
-        const frame = JSON.parse(String(data)) as { type: string; code?: string }
-        if (frame.type === 'ack' || frame.type === 'nack') codes.push(frame.code ?? 'ack')
-        if (codes.length === 15) resolve()
-      }),
-    )
-    for (let each = 0; each < 15; each++) socket.send(JSON.stringify({ type: 'say', key: randomUUID(), content: { kind: 'text', text: '你好' } }))
-    await done
+    const [first, second] = [await openChat(office.url, cookie), await openChat(office.url, cookie)]
 
-    expect(codes.filter((code) => code === 'ack')).toHaveLength(10)
-    expect(codes.filter((code) => code === 'rate')).toHaveLength(5)
-    socket.terminate()
+    const codes = await answersTo(first, 15)
+    expect([acknowledged(codes), codes.filter((code) => code === 'rate').length]).toEqual([10, 5])
+    expect(acknowledged(await answersTo(second, 3))).toBe(0)
+    const other = await openChat(office.url, await visitorCookie(office.url))
+    expect(acknowledged(await answersTo(other, 3))).toBe(3)
+    for (const socket of [first, second, other]) socket.terminate()
   })
+
+  test('holds back an address however many visitors it makes up, and tells it when to come again once it has all the connections it may have', async () => {
+    const small = await openOffice({ RATE_LIMIT: '40', SOCKETS_PER_ADDRESS: '3' })
+    const open = async () => openChat(small.url, await visitorCookie(small.url))
+    const sockets = [await open(), await open(), await open()]
+
+    expect(acknowledged((await Promise.all(sockets.map((socket) => answersTo(socket, 15)))).flat())).toBe(20)
+    const cookie = await visitorCookie(small.url)
+    const refused = await new Promise<{ status: number | undefined; after: string | undefined }>((resolve) => {
+      const late = new WebSocket(`${small.url.replace('http', 'ws')}/api/chat`, { headers: { cookie } })
+      late.on('unexpected-response', (_, answer) => resolve({ status: answer.statusCode, after: answer.headers['retry-after'] }))
+      late.on('error', () => undefined)
+    })
+    expect(refused).toEqual({ status: 503, after: '30' })
+    sockets[0]?.terminate()
+    await expect.poll(async () => (await open()).readyState).toBe(WebSocket.OPEN)
+    for (const socket of sockets) socket.terminate()
+    await small.close()
+  })
+})
+
+test('a page that asks and never reads is cut off, and finds everything when it comes back', async () => {
+  const open = await openOffice({ METRICS_TOKEN: 'a-token-of-this-test' })
+  const sockets = async () => {
+    const metrics = await fetch(`${open.url}/metrics`, { headers: { authorization: 'Bearer a-token-of-this-test' } })
+    return Number(/^bandecheng_sockets (\d+)$/m.exec(await metrics.text())?.[1])
+  }
+  const citizen = createChatClient(open.url)
+  await citizen.connect()
+  const texts = Array.from({ length: 12 }, (_, place) => `${place}${'长'.repeat(1_900)}`)
+  for (const text of texts) await citizen.say(text)
+  citizen.drop()
+  const greedy = await openChat(open.url, citizen.cookie())
+  const left = new Promise<number>((resolve) => greedy.once('close', resolve))
+  await expect.poll(sockets).toBe(1)
+  greedy.pause()
+  for (let each = 0; each < 150; each++) greedy.send(JSON.stringify({ type: 'sync', after: 0 }))
+  await expect.poll(sockets).toBe(0)
+  greedy.resume()
+  expect(await left).toBe(1006)
+
+  const back = createChatClient(open.url, citizen.cookie())
+  await back.connect()
+  await back.wait(({ text }) => text === texts.at(-1))
+  expect(
+    back
+      .heard()
+      .filter(({ author }) => author === 'citizen')
+      .map(({ text }) => text),
+  ).toEqual(texts)
+  back.drop()
+  await open.close()
 })
 
 describe('the console', () => {

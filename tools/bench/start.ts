@@ -34,6 +34,7 @@ export function serve(url: string, settings: Readonly<Record<string, string>> = 
     LOG_LEVEL: 'error',
     CHAT_PER_MINUTE: '100000000',
     RATE_LIMIT: '100000000',
+    SOCKETS_PER_ADDRESS: '100000',
   }
   const child = fork('tools/bench-server.mjs', {
     execArgv: ['--expose-gc', '--optimize-for-size'],
