@@ -20,9 +20,10 @@ beforeAll(async () => {
   await client.wait(({ text }) => /\d{4}-\d{8}-\d{4}-\d/.test(text))
   kept = {
     citizens: [{ client, said }],
+    phones: new Map(),
     staffSaid: [],
     reasons: [],
-    happened: { kill: 0, freeze: 0, disconnect: 0, clock: 0, disk: 0, database: 0, restart: 0 },
+    happened: { kill: 0, freeze: 0, disconnect: 0, clock: 0, disk: 0, database: 0, restart: 0, roll: 0 },
     died: 0,
   }
 })
@@ -32,7 +33,7 @@ afterAll(async () => {
   await server.remove()
 })
 
-const broken = async (promised: Promised): Promise<readonly string[]> => (await examine(server.databaseUrl, promised)).broken
+const broken = async (promised: Promised, until = Date.now() - 60_000): Promise<readonly string[]> => (await examine(server.databaseUrl, promised, until)).broken
 
 test('promises that were kept are found kept', async () => {
   expect(await broken(kept)).toEqual([])
@@ -45,7 +46,15 @@ test('what was confirmed and is not there, or in another order, is found', async
   expect(await broken({ ...kept, citizens: [{ ...citizen, said: said.toReversed() }] })).toHaveLength(1)
   expect(await broken({ ...kept, staffSaid: ['没存下的一句'] })).toHaveLength(1)
   expect(await broken({ ...kept, reasons: ['没存下的理由'] })).toHaveLength(1)
+  expect(await broken({ ...kept, phones: new Map([['13800000001', ['没存下的短信']]]) })).toHaveLength(1)
   expect(await broken({ ...kept, died: 1 })).toHaveLength(1)
+})
+
+test('a deadline that has passed and that nobody was reminded of is found, and the timer that was not run', async () => {
+  const found = await broken(kept, Date.now() + 10 * 24 * 3_600_000)
+
+  expect(found).toContainEqual(expect.stringMatching(/^nobody was reminded of triage of /))
+  expect(found).toContainEqual('mark is not done')
 })
 
 test('a number that was told and whose case is gone, and an answer that is gone, are found', async () => {

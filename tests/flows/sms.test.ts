@@ -1,38 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runDeliveries } from '../../api/workers/deliveries.ts'
+import { openGateway } from '../support/gateway.ts'
 import { openOffice } from '../support/office.ts'
 
 const secret = 'a-long-secret-for-the-gateway'
 const phone = '13835700001'
 
-/** A gateway that takes each key once, and forgets to answer the first time. */
-async function openGateway() {
-  const taken = new Map<string, string>()
-  let calls = 0
-  const server = createServer(async (request, response) => {
-    let raw = ''
-    for await (const chunk of request) raw += String(chunk)
-    const { out_id, content, phone: to } = JSON.parse(raw)
-    taken.set(`${to} ${out_id}`, content)
-    calls++
-    if (calls === 1) return void request.socket.destroy()
-    response.end(JSON.stringify({ code: 'OK' }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { taken, calls: () => calls, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() }
-}
-
 test('a citizen has a case by text message, pushed twice and answered through a gateway that loses its answer, and nothing is doubled', async () => {
   const gateway = await openGateway()
   const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))
   const file = join(folder, 'channels.yaml')
-  const body = { phone: '{phone}', content: '{text}', out_id: '{key}' }
-  writeFileSync(file, JSON.stringify({ sms: { secret, gateway: { url: gateway.url, body, success: { path: 'code', equals: 'OK' } } } }))
+  writeFileSync(file, JSON.stringify({ sms: { secret, gateway: gateway.settings } }))
   const office = await openOffice({ CHANNELS_FILE: file })
   const push = (id: number, content: string) =>
     fetch(`${office.url}/api/channels/sms/${secret}`, { method: 'POST', body: JSON.stringify([{ phone_number: phone, content, sequence_id: id }]) })

@@ -9,6 +9,8 @@ export type RunningServer = {
   readonly administrator: { readonly account: string; readonly password: string } | undefined
   /** ends the process at once, as a power cut would */
   readonly kill: () => Promise<void>
+  /** asks it to end, as an upgrade does, and tells with which code it did */
+  readonly stop: () => Promise<number | null>
   /** whether it ended without being told to */
   readonly isDead: () => boolean
   /** every write to a file fails, as on a disk without room, until `makeRoom` */
@@ -51,7 +53,11 @@ export async function startProcess(database: TestDatabase, settings: Readonly<Re
     databaseUrl: database.url,
     administrator: administratorIn(running.output),
     kill: () => end(running.child, 'SIGKILL'),
-    isDead: () => running.child.exitCode !== null,
+    stop: async () => {
+      await end(running.child, 'SIGTERM')
+      return running.child.exitCode
+    },
+    isDead: () => running.child.exitCode !== null || running.child.signalCode !== null,
     fillDisk: () => limitFiles(running.child, '0'),
     makeRoom: () => limitFiles(running.child, 'unlimited'),
     freeze: () => void running.child.kill('SIGSTOP'),

@@ -7,12 +7,14 @@ import { createStaffClient, logIn, type StaffClient } from './staff.ts'
 
 // The office as a black box under load, and everything that may befall it. What was acknowledged is noted here, outside; tortured.ts compares.
 
-export type Fault = 'kill' | 'freeze' | 'disconnect' | 'clock' | 'disk' | 'database' | 'restart'
+export type Fault = 'kill' | 'freeze' | 'disconnect' | 'clock' | 'disk' | 'database' | 'restart' | 'roll'
 
 export type Torture = {
   readonly processes: readonly RunningServer[]
   readonly citizens: number
   readonly clerks: number
+  /** the vendor of text messages that pushes what phones say; undefined where nobody sends any */
+  readonly vendor?: Vendor
   /** how often something happens, and what */
   readonly rounds: number
   readonly faults: readonly Fault[]
@@ -29,6 +31,8 @@ export type Torture = {
 /** What the outside world was promised. */
 export type Promised = {
   readonly citizens: readonly { readonly client: ChatClient; readonly said: readonly string[] }[]
+  /** texts that were taken from each phone, by its number, in their order */
+  readonly phones: ReadonlyMap<string, readonly string[]>
   /** texts that clerks said and had confirmed, each unique */
   readonly staffSaid: readonly string[]
   /** reasons given with confirmed commands on cases, each unique */
@@ -61,16 +65,18 @@ function dice(seed: number): (sides: number) => number {
 
 export async function torture(plan: Torture): Promise<Promised> {
   const roll = dice(plan.seed)
-  const happened: Record<Fault, number> = { kill: 0, freeze: 0, disconnect: 0, clock: 0, disk: 0, database: 0, restart: 0 }
+  const happened: Record<Fault, number> = { kill: 0, freeze: 0, disconnect: 0, clock: 0, disk: 0, database: 0, restart: 0, roll: 0 }
   const urls = plan.processes.map(({ url }) => url)
   const citizens = Array.from({ length: plan.citizens }, () => ({ client: createChatClient(urls[0] ?? ''), said: [] as string[] }))
   const clerks = await hire(plan)
   const [staffSaid, reasons]: [string[], string[]] = [[], []]
+  const phones = new Map<string, readonly string[]>()
   let running = true
   const isRunning = () => running
   const work = [
     ...citizens.map((citizen) => talk(citizen, isRunning, () => urls[roll(urls.length)] ?? '')),
     ...clerks.map((clerk) => serve(clerk, isRunning, { staffSaid, reasons })),
+    ...(plan.vendor?.phones ?? []).map((phone) => text(phone, isRunning, (texts) => push(plan, urls, texts, roll), phones)),
   ]
   let died = 0
   for (let round = 1; round <= plan.rounds; round++) {
@@ -81,14 +87,47 @@ export async function torture(plan: Torture): Promise<Promised> {
     }
     const fault = plan.faults[roll(plan.faults.length)] ?? 'kill'
     happened[fault] += 1
-    await befall(fault, plan, citizens, roll)
+    died += await befall(fault, plan, citizens, roll)
     if (round % 50 === 0)
       plan.tell?.(`${round} of ${plan.rounds}: ${JSON.stringify(happened)}, ${citizens.reduce((sum, { said }) => sum + said.length, 0)} messages`)
   }
+  for (const process of plan.processes.filter((one) => one.isDead())) await raise(process)
   writeFileSync(plan.clockFile, '0')
   running = false
   await Promise.all(work)
-  return { citizens, staffSaid, reasons, happened, died }
+  return { citizens, phones, staffSaid, reasons, happened, died }
+}
+
+export type Vendor = { readonly phones: readonly string[]; readonly path: string }
+type Text = { readonly phone_number: string; readonly content: string; readonly sequence_id: number }
+
+/** A phone sends its next text as soon as the vendor has handed over the last one. */
+async function text(phone: string, isRunning: () => boolean, handOver: (texts: readonly Text[]) => Promise<void>, phones: Map<string, readonly string[]>) {
+  const said: string[] = []
+  phones.set(phone, said)
+  for (let turn = 0; isRunning(); turn++) {
+    const content = `${words[turn % words.length]}`
+    said.push(content)
+    await handOver([{ phone_number: phone, content, sequence_id: Number(phone) * 100_000 + turn }])
+    await pause(200)
+  }
+}
+
+/** A vendor pushes until it is told that the text was taken, and one in three it pushes twice at once. */
+async function push({ vendor }: Torture, urls: readonly string[], texts: readonly Text[], roll: (sides: number) => number): Promise<void> {
+  const once = async (): Promise<boolean> => {
+    const sent = { method: 'POST', body: JSON.stringify(texts), signal: AbortSignal.timeout(5_000) }
+    const answer = await fetch(`${urls[roll(urls.length)]}${vendor?.path}`, sent).then(
+      (taken) => taken.json() as Promise<{ readonly code?: number }>,
+      () => undefined,
+    )
+    return answer?.code === 0
+  }
+  for (;;) {
+    const taken = await Promise.all(Array.from({ length: roll(3) === 0 ? 2 : 1 }, once))
+    if (taken.includes(true)) return
+    await pause(50)
+  }
 }
 
 /** Starts a process again as its keeper does (systemd, a container): until it stays up. */
@@ -103,9 +142,11 @@ async function raise(process: RunningServer): Promise<void> {
   throw new Error('a process does not start any more')
 }
 
-async function befall(fault: Fault, plan: Torture, citizens: readonly { readonly client: ChatClient }[], roll: (sides: number) => number): Promise<void> {
+/** @returns how many processes did not end as they were told */
+async function befall(fault: Fault, plan: Torture, citizens: readonly { readonly client: ChatClient }[], roll: (sides: number) => number): Promise<number> {
   const victim = plan.processes[roll(plan.processes.length)]
-  if (!victim) return
+  if (!victim) return 0
+  if (fault === 'roll') return rolled(plan.processes)
   if (fault === 'kill') {
     await victim.kill()
     await raise(victim)
@@ -121,6 +162,17 @@ async function befall(fault: Fault, plan: Torture, citizens: readonly { readonly
   else if (fault === 'clock') writeFileSync(plan.clockFile, String((roll(3) - 1) * 3_600_000))
   else if (fault === 'restart') await plan.restartDatabase?.()
   else await plan.breakDatabase?.()
+  return 0
+}
+
+/** An upgrade: one process after another ends when it is asked to, and starts again. */
+async function rolled(processes: readonly RunningServer[]): Promise<number> {
+  let unwilling = 0
+  for (const process of processes) {
+    if (!process.isDead() && (await process.stop()) !== 0) unwilling += 1
+    await raise(process)
+  }
+  return unwilling
 }
 
 /** Says the next thing as soon as the last one is acknowledged; comes back, anywhere, when the line is cut. */

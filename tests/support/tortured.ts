@@ -1,23 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { evolve } from '../../casework/evolve.ts'
 import { auditJournals } from '../../prisma/audit.ts'
-import { conversationById, messagesAfter, type StoredMessage } from '../../prisma/conversations.ts'
+import { conversationById, messagesAfter, personIdOf, type StoredMessage } from '../../prisma/conversations.ts'
 import { type Database, openDatabase } from '../../prisma/database.ts'
-import { journalOf } from '../../prisma/tickets.ts'
+import { journalOf, ticketById } from '../../prisma/tickets.ts'
 import { testCipher } from './database.ts'
 import type { Promised } from './torture.ts'
 
 export type Findings = { readonly messages: number; readonly cases: number; readonly lines: number; readonly broken: readonly string[] }
 
-/** Compares what is stored with what the outside was promised, and names every broken promise. */
-export async function examine(databaseUrl: string, promised: Promised): Promise<Findings> {
+/** Waits until nothing is left that was due by then; what a process that was killed had begun is begun again once its lease is over. */
+export async function settled(databaseUrl: string, now: () => number): Promise<void> {
+  const db = await openDatabase(databaseUrl)
+  const open = () => db.read.all(`SELECT id FROM "Job" WHERE state NOT IN ('done', 'dead') AND "runAt" <= ? LIMIT 1`, [now()])
+  for (let tries = 0; tries < 600 && (await open()).length > 0; tries++) await pause(200)
+  await db.close()
+}
+
+/** Compares what is stored with what the outside was promised, and names every broken promise; deadlines up to `until` have been called for. */
+export async function examine(databaseUrl: string, promised: Promised, until: number): Promise<Findings> {
   const db = await openDatabase(databaseUrl)
   const broken: string[] = promised.died > 0 ? [`${promised.died} processes ended by themselves`] : []
   for (const citizen of promised.citizens) broken.push(...(await brokenTo(citizen)))
+  for (const [phone, said] of promised.phones) {
+    const own = (await messagesAfter(db.read, testCipher, await conversationIdOf(db, phone), 0, 1_000_000)).flatMap(({ body }) =>
+      'content' in body && body.content.kind === 'text' ? [body.content.text] : [],
+    )
+    if (own.join('\n') !== said.join('\n')) broken.push(`a phone said ${said.length} things, and ${own.length} are there, or in another order`)
+  }
+  broken.push(
+    ...(await db.read.all<{ kind: string }>(`SELECT kind FROM "Job" WHERE state <> 'done' AND "runAt" <= ?`, [until])).map(({ kind }) => `${kind} is not done`),
+  )
   const talks = await conversations(db)
   for (const messages of talks) broken.push(...brokenIn(messages))
   const said = talks.flat().flatMap(({ author, body }) => (author === 'staff' && 'message' in body ? [body.message.text] : []))
   broken.push(...unequal('what clerks said', said, promised.staffSaid))
-  const cases = await brokenCases(db, talks, promised.reasons)
+  const cases = await brokenCases(db, talks, promised.reasons, until)
   await db.close()
   return { messages: talks.flat().length, cases: cases.count, lines: cases.lines, broken: [...broken, ...cases.broken] }
 }
@@ -51,7 +69,7 @@ function brokenIn(messages: readonly StoredMessage[]): string[] {
   return broken
 }
 
-async function brokenCases(db: Database, talks: readonly (readonly StoredMessage[])[], reasons: readonly string[]) {
+async function brokenCases(db: Database, talks: readonly (readonly StoredMessage[])[], reasons: readonly string[], until: number) {
   const broken: string[] = []
   let [count, lines] = [0, 0]
   for await (const audited of auditJournals(db.read, testCipher, evolve)) {
@@ -71,8 +89,12 @@ async function brokenCases(db: Database, talks: readonly (readonly StoredMessage
     const marks: string[] = []
     for (const { stamped } of await journalOf(db.read, testCipher, id)) {
       if (stamped.event.type === 'triaged') given.push(stamped.event.reason)
-      if (stamped.event.type === 'reminded') marks.push(`${stamped.event.deadline} ${stamped.event.mark}`)
+      if (stamped.event.type === 'reminded') marks.push(`${stamped.event.deadline} ${stamped.event.ref ?? ''} ${stamped.event.mark}`)
     }
+    const late = (await ticketById(db.read, testCipher, id))?.deadlines.filter(
+      (one) => one.metAt === undefined && one.cancelledAt === undefined && one.dueAt <= until,
+    )
+    for (const { kind, reminded } of late ?? []) if (!reminded?.includes('due')) broken.push(`nobody was reminded of ${kind} of ${number}`)
     if (new Set(marks).size !== marks.length) broken.push(`reminders given twice in ${number}: ${marks}`)
   }
   broken.push(...unequal('reasons of commands', given, reasons))
@@ -83,4 +105,9 @@ function unequal(what: string, stored: readonly string[], promised: readonly str
   const missing = promised.filter((one) => !stored.includes(one))
   const twice = stored.filter((one, index) => stored.indexOf(one) !== index)
   return [...missing.map((one) => `${what}: ${one} was confirmed and is missing`), ...twice.map((one) => `${what}: ${one} is stored twice`)]
+}
+
+async function conversationIdOf(db: Database, phone: string): Promise<string> {
+  const [row] = await db.read.all<{ id: string }>('SELECT id FROM "Conversation" WHERE "personId" = ?', [personIdOf('sms', phone)])
+  return row?.id ?? ''
 }
