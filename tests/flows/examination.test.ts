@@ -33,7 +33,8 @@ afterAll(async () => {
   await server.remove()
 })
 
-const broken = async (promised: Promised, until = Date.now() - 60_000): Promise<readonly string[]> => (await examine(server.databaseUrl, promised, until)).broken
+const broken = async (promised: Promised, until = Date.now() - 60_000): Promise<readonly string[]> =>
+  (await examine(server.databaseUrl, promised, until)).broken
 
 test('promises that were kept are found kept', async () => {
   expect(await broken(kept)).toEqual([])
