@@ -63,6 +63,23 @@ export function createSockets(limits: { readonly most: number; readonly perAddre
   }
 }
 
+/**
+ * Lets one turn begin in each round of the event loop, in the order of their arrival. On SQLite a turn that has begun runs to its end; with this, staff and
+ * health checks are served between two turns, and what comes faster than it is served is counted as waiting instead of filling the sockets.
+ */
+export function createTurnstile(): () => Promise<void> {
+  const waiting: (() => void)[] = []
+  const next = (): void => {
+    waiting.shift()?.()
+    if (waiting.length > 0) setImmediate(next)
+  }
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve)
+      if (waiting.length === 1) setImmediate(next)
+    })
+}
+
 /** A bucket that refills steadily: `perMinute` on average, half of it at once. */
 export function createRate(perMinute: number, now: () => number): { readonly take: () => boolean; readonly full: () => boolean } {
   const most = Math.max(5, perMinute / 2)

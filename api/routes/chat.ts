@@ -14,7 +14,7 @@ import { citizenSaw, citizenTypes } from '../presence.ts'
 
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
-import { createRate, createRates, pauseMs } from '../sockets.ts'
+import { createRate, createRates, createTurnstile, pauseMs } from '../sockets.ts'
 import { chatMessage, chatState } from '../views.ts'
 import { rememberVisitor, tokenFor, visitorOf, widgetToken } from '../visitor.ts'
 
@@ -64,6 +64,7 @@ export function chatRoutes(app: FastifyInstance, server: Server): void {
   const { config, shell } = server
   const limits: Limits = {
     turns: 0,
+    enter: createTurnstile(),
     visitors: createRates(config.CHAT_PER_MINUTE, shell.now),
     addresses: createRates(config.RATE_LIMIT, shell.now),
   }
@@ -75,7 +76,12 @@ export function chatRoutes(app: FastifyInstance, server: Server): void {
 
 /** Turns of all chats that are being decided or stored in this process: with more, whoever is served last, staff among them, would wait for seconds. */
 const mostAtOnce = 600
-type Limits = { turns: number; readonly visitors: ReturnType<typeof createRates>; readonly addresses: ReturnType<typeof createRates> }
+type Limits = {
+  turns: number
+  readonly enter: () => Promise<void>
+  readonly visitors: ReturnType<typeof createRates>
+  readonly addresses: ReturnType<typeof createRates>
+}
 
 /** Listeners are attached before anything is awaited: a message that comes at once must not be lost. */
 function openChat(socket: WebSocket, { visitor, address }: { readonly visitor: string; readonly address: string }, server: Server, limits: Limits): void {
@@ -112,9 +118,12 @@ function openChat(socket: WebSocket, { visitor, address }: { readonly visitor: s
       if (!limits.addresses.take(address)) return send(tooFast(frame.key, server.config.RATE_LIMIT))
       if (limits.turns >= mostAtOnce) return send(busy(frame.key))
       limits.turns += 1
-      void say(server, visitor, frame, send).finally(() => {
-        limits.turns -= 1
-      })
+      void limits
+        .enter()
+        .then(() => say(server, visitor, frame, send))
+        .finally(() => {
+          limits.turns -= 1
+        })
     }
   })
 }

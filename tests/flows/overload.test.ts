@@ -5,7 +5,7 @@ import { openOffice } from '../support/office.ts'
 
 type Frame = { readonly type: string; readonly key?: string; readonly code?: string; readonly retryMs?: number }
 
-test('more at once than the process can take is refused with a time to come again, and everything that is acknowledged is stored, once', async () => {
+async function openFlood() {
   const office = await openOffice({ CHAT_PER_MINUTE: '1000000' })
   const socket = new WebSocket(`${office.url.replace('http', 'ws')}/api/chat`, { headers: { cookie: await newVisitor(office.url) } })
   await new Promise((resolve) => socket.once('open', resolve))
@@ -17,14 +17,27 @@ test('more at once than the process can take is refused with a time to come agai
     if (frame.type === 'nack') refused.push(frame)
     tell()
   })
-  const answered = (count: number) =>
-    new Promise<void>((resolve) => {
-      tell = () => {
-        if (acknowledged.length + refused.length >= count) resolve()
-      }
-      tell()
-    })
-  const say = (key: string) => socket.send(JSON.stringify({ type: 'say', key, content: { kind: 'text', text: `要带什么材料 ${key}` } }))
+  return {
+    office,
+    acknowledged,
+    refused,
+    answered: (count: number) =>
+      new Promise<void>((resolve) => {
+        tell = () => {
+          if (acknowledged.length + refused.length >= count) resolve()
+        }
+        tell()
+      }),
+    say: (key: string) => socket.send(JSON.stringify({ type: 'say', key, content: { kind: 'text', text: `要带什么材料 ${key}` } })),
+    close: async () => {
+      socket.terminate()
+      await office.close()
+    },
+  }
+}
+
+test('more at once than the process can take is refused with a time to come again, and everything that is acknowledged is stored, once', async () => {
+  const { office, acknowledged, refused, answered, say, close } = await openFlood()
   say('message-first')
   await answered(1)
   const [person] = await office.shell.db.read.all<{ personId: string }>('SELECT "personId" FROM "Conversation"')
@@ -46,6 +59,18 @@ test('more at once than the process can take is refused with a time to come agai
   expect(acknowledged).toContain(again)
   const rows = await office.shell.db.read.all<{ key: string }>(`SELECT "externalId" AS key FROM "Message" WHERE author = 'citizen'`)
   expect(rows.map(({ key }) => key.slice(key.indexOf(':') + 1)).sort()).toEqual([...acknowledged].sort())
-  socket.terminate()
-  await office.close()
+  await close()
+}, 60_000)
+
+test('staff are served between two turns, not after all that citizens have sent', async () => {
+  const { office, acknowledged, answered, say, close } = await openFlood()
+  say('message-first')
+  await answered(1)
+
+  for (let place = 0; place < 400; place++) say(`message-${place}`)
+  await answered(2)
+  expect((await fetch(`${office.url}/health/ready`)).status).toBe(200)
+  expect(acknowledged.length).toBeLessThan(200)
+  await answered(401)
+  await close()
 }, 60_000)
