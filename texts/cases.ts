@@ -43,3 +43,34 @@ export const shortcuts = {
     ['Esc', '取消、关闭'],
   ],
 } as const
+
+/** What was done on a case besides its stages, on the case's page. */
+export const workWords = {
+  request: (what: string, by: string, reason: string) => `${by}申请${what}，等批复。理由：${reason}`,
+  meetings: '会商',
+  meetingAt: (when: string, place: string) => `${when} · ${place}`,
+  called: '参加单位',
+  attended: '到会签到',
+  nobodyYet: '还没有人签到',
+  minutes: '会议纪要',
+  noMinutes: '还没有纪要',
+  looseTasks: '会商以外的议定事项',
+  taskDone: (at: string, note: string) => `✓ ${at} 完成：${note}`,
+  orders: '督办',
+  orderTo: (unit: string, at: string) => `发${unit} · ${at}`,
+  orderStates: { sent: '已发出，待签收', signed: '已签收，待反馈', answered: '已反馈，待核查', again: '核查未通过，要再反馈', verified: '核查通过' },
+  orderCause: '督办原因',
+  demand: '督办要求',
+  orderAnswer: '办理情况',
+  verification: '核查意见',
+  callbacks: '回访',
+  round: (round: number) => `第 ${round} 轮`,
+  quoted: (words: string) => `“${words}”`,
+} as const
+
+export const journalWords = {
+  filter: '筛选办理经过',
+  search: '在经过里找',
+  none: '没有符合条件的记录。',
+  parties: { all: '全部', office: '工作人员', outside: '反映人、外单位', system: '系统' },
+} as const

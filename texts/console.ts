@@ -169,6 +169,7 @@ export const ticketPage = {
   clockMet: (time: string) => `${time} 完成`,
   clockCancelled: '已取消',
   clockDue: (time: string) => `${time} 到期`,
+  clocksOver: (count: number) => `已完成、已取消 ${count} 项`,
   unset: (title: string, year: number) => `${title}：等录入 ${year} 年放假安排后计算`,
   journal: '办理经过',
   offers: '现在可以做',

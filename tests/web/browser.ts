@@ -18,6 +18,8 @@ export type Site = {
   readonly browser: Browser
   /** somebody of the staff, logged in at the console */
   readonly staff: (name: string, roles: readonly Role[], unit?: string) => Promise<Page>
+  /** the same without a browser, for what a test only needs done */
+  readonly client: (name: string, roles: readonly Role[], unit?: string) => Promise<StaffClient>
   /** the first administrator's client */
   readonly administrator: StaffClient
   readonly close: () => Promise<void>
@@ -36,6 +38,11 @@ export async function openSite(settings: Readonly<Record<string, string>> = {}):
     return page
   }
   let people = 0
+  const client = async (name: string, roles: readonly Role[], unit?: string): Promise<StaffClient> => {
+    const account = `person${++people}`
+    const made = await administrator.post<{ password: string }>('/people', { account, name, roles, ...(unit ? { unit } : {}) })
+    return logIn(server.url, account, made.body.password)
+  }
   return {
     url: server.url,
     server,
@@ -43,10 +50,9 @@ export async function openSite(settings: Readonly<Record<string, string>> = {}):
     faults,
     open,
     administrator,
+    client,
     staff: async (name, roles, unit) => {
-      const account = `person${++people}`
-      const made = await administrator.post<{ password: string }>('/people', { account, name, roles, ...(unit ? { unit } : {}) })
-      const session = await logIn(server.url, account, made.body.password)
+      const session = await client(name, roles, unit)
       const [cookie = '', value = ''] = session.cookie().split('=')
       const page = await open('/console/login')
       await page.context().addCookies([{ name: cookie, value, url: server.url }])

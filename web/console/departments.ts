@@ -8,6 +8,8 @@ export const departments = ref<readonly Department[]>([])
 /** Fields of public service that a guide may belong to. */
 export const fields = ref<readonly string[]>([])
 
+export const unitName = (id: string): string => departments.value.find((one) => one.id === id)?.name ?? id
+
 export const forgetDepartments = (): void => {
   departments.value = []
 }
