@@ -90,6 +90,7 @@ test('Who looked at what is found in the audit, and whether the machine runs on 
   await page.goto(`${site.url}/console/audit`)
   await page.selectOption('[name=action]', 'ledger unmasked')
   await page.locator('tbody tr', { hasText: '核对纸质登记簿' }).waitFor()
+  await page.locator('tbody tr', { hasNotText: '看了未脱敏的台账' }).first().waitFor({ state: 'detached' })
   expect(await page.locator('tbody tr').first().innerText()).toContain('严督')
 
   await page.goto(`${site.url}/console/health`)
