@@ -10,16 +10,17 @@ import type { Shell } from './shell.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'casework', 'ledgers')
 
-/** Every ledger in casework/ledgers, in the order of their names. */
+/** Every ledger in casework/ledgers, in the order in which the office keeps its books. */
 export async function loadLedgers(): Promise<readonly Ledger[]> {
   const files = (await readdir(folder)).filter((name) => /^[a-z]+\.ledger\.(ts|js)$/.test(name)).sort()
-  return Promise.all(
+  const ledgers = await Promise.all(
     files.map(async (file) => {
       const { ledger }: { ledger?: Ledger } = await import(pathToFileURL(join(folder, file)).href)
       if (!ledger || !file.startsWith(`${ledger.name}.`)) throw new Error(`${file} does not export its ledger`)
       return ledger
     }),
   )
+  return ledgers.sort((a, b) => a.place - b.place)
 }
 
 /** Which lines: of what happened from `from` up to and including `to` (YYYY-MM-DD), the case's registration or the line's own event, as everything stood at `until`. */

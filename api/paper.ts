@@ -63,7 +63,8 @@ export const about = ({ file: { ticket }, office }: Subject, toUnit = false): [s
 /** A drawing of an address, for a phone's camera. */
 export const qrOf = (address: string): Promise<string> => QRCode.toString(address, { type: 'svg', margin: 0, errorCorrectionLevel: 'M' })
 
-export async function paperPage(paper: Paper): Promise<string> {
+/** `name` is what the browser's window and the file that is printed to are called. */
+export async function paperPage(paper: Paper, name = paper.title): Promise<string> {
   const { title, head, number, to, intro, form = [], sections = [], closing = [], signs, seal, qr, large } = paper
   // The address is ours and the drawing made here; nothing of it is a citizen's word.
   const code = qr && (await qrOf(qr.address))
@@ -72,7 +73,7 @@ export async function paperPage(paper: Paper): Promise<string> {
 ${form.length > 0 && html`<table class="form"><tbody>${form.map(([label, value]) => html`<tr><th>${label}</th><td>${value}</td></tr>`)}</tbody></table>`}
 ${sections.map(sectionOf)}${closing.map((line) => html`<p class="indent">${line}</p>`)}${signatures(signs)}
 ${seal && html`<p class="right">${seal.office}<br>${seal.on}</p>`}`
-  return page({ title, ...(large === undefined ? {} : { large }) }, body)
+  return page({ title: name, ...(large === undefined ? {} : { large }) }, body)
 }
 
 function sectionOf({ title, lines = [], choices = [], table, room }: Section): Markup {

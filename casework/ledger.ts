@@ -17,6 +17,8 @@ export type Cell = string | number
 export type Ledger = {
   readonly name: string
   readonly title: string
+  /** among the office's books, from 1 */
+  readonly place: number
   readonly columns: readonly string[]
   /** stable names of the columns, in the same order */
   readonly keys: readonly string[]
@@ -32,14 +34,16 @@ type Words<K extends string> = { readonly title: string; readonly columns: Reado
 export function defineLedger<K extends string>(ledger: {
   readonly name: string
   readonly words: Words<K>
+  readonly place: number
   readonly event?: TicketEvent['type']
   readonly rows: (file: CaseFile, context: LedgerContext) => readonly (Readonly<Record<Exclude<K, 'serial'>, Cell>> & { readonly instant?: Instant })[]
 }): Ledger {
-  const { name, words, rows, event } = ledger
+  const { name, words, place, rows, event } = ledger
   const keys = Object.keys(words.columns)
   return {
     name,
     title: words.title,
+    place,
     columns: Object.values(words.columns),
     keys,
     ...(event && { event }),

@@ -68,7 +68,7 @@ async function send(reply: FastifyReply, paper: Paper, kind: string, name: strin
     return reply
       .header('content-security-policy', pagePolicy)
       .type('text/html; charset=utf-8')
-      .send(await paperPage(paper))
+      .send(await paperPage(paper, name))
   if (kind !== 'docx') throw new ProblemError('notFound', problems.notFound)
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.docx`)}`
   // Loaded when first needed: the library behind it would otherwise be in the memory of every idle process.

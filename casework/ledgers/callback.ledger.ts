@@ -7,6 +7,7 @@ import { defineLedger, linesOf, reader, when } from '../ledger.ts'
 export const ledger = defineLedger({
   name: 'callback',
   words: callback,
+  place: 3,
   event: 'calledBack',
   rows: (file, context) => {
     const { facts, number } = file.ticket

@@ -8,6 +8,7 @@ import { helps, papersBack, papersTaken } from '../work.ts'
 export const ledger = defineLedger({
   name: 'help',
   words: help,
+  place: 4,
   event: 'progressed',
   rows: ({ ticket }, context) => {
     const read = reader(context)

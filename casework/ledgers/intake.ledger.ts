@@ -6,6 +6,7 @@ import type { Facts, Ticket } from '../ticket.ts'
 export const ledger = defineLedger({
   name: 'intake',
   words: intake,
+  place: 2,
   rows: (file, context) => {
     const { ticket } = file
     const { facts } = ticket

@@ -11,6 +11,7 @@ import { answeredOrder, orders, signedOrder, verifiedOrder } from '../work.ts'
 export const ledger = defineLedger({
   name: 'order',
   words: order,
+  place: 5,
   event: 'progressed',
   rows: ({ ticket }, context) => {
     const { office } = context

@@ -9,6 +9,7 @@ import { answeredOrder, held, isOverturned, orders, signedOrder, verifiedOrder }
 export const ledger = defineLedger({
   name: 'supervision',
   words: supervision,
+  place: 6,
   event: 'progressed',
   rows: ({ ticket }, { office }) =>
     orders(ticket).map((one, index) => ({

@@ -12,6 +12,7 @@ import { stageTitle } from '../stages.ts'
 export const ledger = defineLedger({
   name: 'work',
   words: work,
+  place: 1,
   rows: (file, context) => {
     const { ticket } = file
     const { office } = context

@@ -39,7 +39,7 @@ test('A one-time password opens nothing but the change of password', async () =>
   await page.fill('[name=again]', 'Spring-in-2026')
   await page.click('button[type=submit]')
 
-  await page.locator('.tiles').waitFor()
+  await page.locator('.duties').waitFor()
 })
 
 test('A wrong password is refused in words', async () => {

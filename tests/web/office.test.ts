@@ -12,6 +12,16 @@ test('A ledger is read for a past day, of one department, in full only with a re
   const page = await site.staff('严督', ['supervisor'])
   await page.getByRole('link', { name: '台账月报' }).click()
   await page.locator('.ledger tbody tr').first().waitFor()
+  // In the order in which the office keeps its books.
+  expect(await page.locator('.tabs button').allInnerTexts()).toEqual([
+    '工作台账登记簿',
+    '工单受理登记簿',
+    '电话回访登记簿',
+    '协调帮办登记簿',
+    '督办单',
+    '督办台账登记簿',
+  ])
+  await page.getByRole('button', { name: '工单受理登记簿' }).click()
   expect(await page.locator('.ledger').innerText()).not.toContain('13812345678')
 
   await page.getByRole('button', { name: '显示完整姓名电话' }).click()
@@ -96,6 +106,8 @@ test('Who looked at what is found in the audit, and whether the machine runs on 
   await page.goto(`${site.url}/console/health`)
   await page.getByText('运行正常').waitFor()
   await page.getByText('到期、催办、回访').waitFor()
+  // In words: what only the IT department reads is folded away.
+  expect(await page.locator('main .page').innerText()).not.toMatch(/[A-Za-z]{3,}|\d{8}/)
 })
 
 test('No page of these had an error or asked anything of another host', () => {

@@ -55,6 +55,8 @@ test('Every paper of a case that was given all of them, the month report and the
     const { rows } = (await director.get<{ rows: { name: string }[] }>(`/tickets/${one}/papers`)).body
     for (const { name } of rows) {
       await looksLikePaper(`tickets/${one}/papers/${name}`)
+      // What the file is called when it is printed to one.
+      expect(await page.title(), name).toMatch(/^\S+ 1410-20260610-\d{4}-\d$/)
       seen.add(name)
     }
   }

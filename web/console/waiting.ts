@@ -1,0 +1,4 @@
+import { ref } from 'vue'
+
+/** Citizens who wait, as far as this person may know. */
+export const waiting = ref(0)
