@@ -31,6 +31,8 @@ export type DepartmentRates = {
 }
 
 const most = 10
+/** A city has fewer counties: none is left out. */
+const mostDistricts = 60
 const mostRed = 30
 
 /** `all`: registered or resolved in the period, and all that are open; one that went into another counts once, as the other. `untold` names what has no district or cause. */
@@ -64,7 +66,10 @@ export function dashboard(
       const [category = '', cause = ''] = key.split('\n')
       return { category, cause, count }
     }),
-    districts: ranked(registered.map(({ facts }) => facts.district?.trim() || untold)).map(([name, count]) => ({ name, count })),
+    districts: ranked(
+      registered.map(({ facts }) => facts.district?.trim() || untold),
+      mostDistricts,
+    ).map(([name, count]) => ({ name, count })),
     days: daysFrom(from, to).map((on) => ({ on, in: inOn.get(on) ?? 0, out: outOn.get(on) ?? 0 })),
   }
 }
@@ -86,7 +91,8 @@ function counted(keys: readonly string[]): Map<string, number> {
   return counts
 }
 
-const ranked = (keys: readonly string[]): [string, number][] => [...counted(keys)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, most)
+const ranked = (keys: readonly string[], first = most): [string, number][] =>
+  [...counted(keys)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, first)
 
 /** At most a year of days. */
 function daysFrom(from: string, to: string): string[] {

@@ -45,4 +45,5 @@ export const dashboardWords = {
   full: '全屏',
   updated: (time: string) => `${time} 更新，每分钟自动刷新`,
   drill: '点一下看工单',
+  drillDay: '点某一天看当天受理的工单',
 } as const

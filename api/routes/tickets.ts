@@ -16,6 +16,7 @@ import type { Sql } from '../../prisma/sql.ts'
 import { commandAnswer, type StaffMember } from '../../prisma/staff.ts'
 import { journalOf, ticketById } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
+import { dashboardWords } from '../../texts/dashboard.ts'
 import { type CaseAnswer, runCommand } from '../cases.ts'
 import type { RegisteredView, Revealed, TicketView } from '../contract.ts'
 import { registration } from '../intake.ts'
@@ -39,6 +40,8 @@ const listQuery = z.object({
   open: z.stringbool().optional(),
   cause: z.string().max(30).optional(),
   category: z.string().max(60).optional(),
+  /** a county by its name; `untold` of the dashboard for cases without one */
+  district: z.string().trim().max(60).optional(),
   channel: z.string().max(30).optional(),
   level: z.coerce.number().int().min(1).max(3).optional(),
   /** registered from that day up to and including this one */
@@ -203,8 +206,8 @@ async function listPage(server: Server, staff: StaffMember, query: z.output<type
     stage: query.stage as Stage | undefined,
     department: query.department,
     open: query.open,
-    cause: query.cause,
-    category: query.category,
+    cause: told(query.cause),
+    category: told(query.category),
     channel: query.channel,
     level: query.level,
     from: query.from === undefined ? undefined : instantOf(query.from),
@@ -213,9 +216,21 @@ async function listPage(server: Server, staff: StaffMember, query: z.output<type
     ...searchOf(server, query.q),
   }
   const now = shell.now()
-  const fits = (ticket: Ticket): boolean => query.lamp === undefined || ticketLamp(ticket, now, office) === query.lamp
+  const fits = (ticket: Ticket): boolean => (query.lamp === undefined || ticketLamp(ticket, now, office) === query.lamp) && isDrilled(ticket, query)
   const { tickets, next } = await visibleTickets(server, staff, filter, pageSize, fits)
   return { rows: tickets.map((ticket) => ticketRow(ticket, now, office)), ...(next === undefined ? {} : { next }) }
+}
+
+const { untold } = dashboardWords
+const told = (name: string | undefined): string | undefined => (name === untold ? undefined : name)
+
+/** What no column holds: the county, which is sealed with the facts, and what nobody has said yet. As the dashboard counts them. */
+function isDrilled({ facts, cause, category, proposal }: Ticket, query: z.output<typeof listQuery>): boolean {
+  return (
+    (query.district === undefined || (facts.district?.trim() || untold) === query.district) &&
+    (query.cause !== untold || (cause ?? proposal.cause) === undefined) &&
+    (query.category !== untold || (category ?? proposal.category) === undefined)
+  )
 }
 
 /** A phone number is looked up by its blind index, a case number in any writing, everything else as words. */

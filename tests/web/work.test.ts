@@ -216,6 +216,37 @@ describe('The dashboard', () => {
   })
 })
 
+describe('From the dashboard', () => {
+  test('a county, also the one that nobody has said, and a day of the curve lead to exactly their cases', async () => {
+    const [here, nowhere] = [(await register(await site.open())).number, (await register(await site.open())).number]
+    const clerk = await site.client('冯窗', ['clerk'])
+    const id = (await clerk.tickets(`?q=${here}`))[0]?.id ?? ''
+    await clerk.command(id, { type: 'amend', facts: { district: '洪洞县' } })
+    const page = await site.staff('高主任', ['director'])
+
+    await page.goto(`${site.url}/console/overview`)
+    await page.getByRole('link', { name: '洪洞县' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: here }).waitFor()
+    expect(await page.locator('tbody tr').count()).toBe(1)
+    expect(await page.inputValue('[name=district]')).toBe('洪洞县')
+
+    await page.goto(`${site.url}/console/overview`)
+    await page.locator('.ranks').last().getByRole('link', { name: '未填' }).click()
+    await page.getByRole('link', { name: nowhere }).waitFor()
+    expect(await page.getByRole('link', { name: here }).count()).toBe(0)
+
+    await page.goto(`${site.url}/console/overview`)
+    await page.locator('.chart canvas').waitFor()
+    const box = await page.locator('.chart').boundingBox()
+    // The last day of the curve is today, at its right end.
+    await page.locator('.chart').click({ position: { x: (box?.width ?? 0) - 20, y: (box?.height ?? 0) / 2 } })
+    await page.getByRole('link', { name: here }).waitFor()
+    const asked = new URL(page.url()).searchParams
+    expect(asked.get('from')).toBe(asked.get('to'))
+  })
+})
+
 describe('Each role', () => {
   const places: readonly (readonly [role: Role, unit: string | undefined, may: readonly string[], not: readonly string[]])[] = [
     [

@@ -37,7 +37,7 @@ export const lineOption = ({ days, series }: Lines, look: ChartLook): EChartsCor
   series: series.map(({ name, colour, values }) => ({ name, type: 'line', showSymbol: false, color: colour, data: [...values] })),
 })
 
-/** Draws in the box as long as it is there; `choose` is told which of the names was pointed at. */
+/** Draws in the box as long as it is there; `choose` is told which of the days was pointed at, wherever above it. */
 export function useChart(box: Ref<HTMLElement | undefined>, option: () => EChartsCoreOption | undefined, choose?: (index: number) => void): void {
   let chart: ECharts | undefined
   const draw = (): void => {
@@ -45,7 +45,12 @@ export function useChart(box: Ref<HTMLElement | undefined>, option: () => EChart
     if (!box.value || !now) return
     if (!chart) {
       chart = init(box.value)
-      chart.on('click', ({ dataIndex }) => choose?.(dataIndex))
+      const drawn = chart
+      drawn.getZr().on('click', ({ offsetX, offsetY }) => {
+        if (!drawn.containPixel('grid', [offsetX, offsetY])) return
+        const [index] = drawn.convertFromPixel('grid', [offsetX, offsetY])
+        if (index !== undefined) choose?.(index)
+      })
     }
     chart.setOption(now, true)
   }
