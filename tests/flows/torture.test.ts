@@ -6,7 +6,7 @@ import type { Fault } from '../support/torture.ts'
 const onPostgresql = process.env['TEST_POSTGRESQL_URL'] !== undefined
 const faults: readonly Fault[] = ['kill', 'freeze', 'disconnect', 'clock', 'disk', 'roll', ...(onPostgresql ? (['database'] as const) : [])]
 
-test('whatever befalls its processes, the office keeps every promise that was made to citizens and clerks', { timeout: 300_000 }, async () => {
+test('whatever befalls its processes, the office keeps every promise that was made to citizens and clerks', { timeout: 600_000 }, async () => {
   const { broken, messages, cases, texts } = await tortured({ processes: onPostgresql ? 2 : 1, rounds: 25, faults, seed: 7 })
 
   expect(broken).toEqual([])

@@ -192,8 +192,9 @@ async function talk(citizen: { readonly client: ChatClient; readonly said: strin
     said.push(text)
     await client.say(text)
   }
-  // Whoever is told of a later message first asks for those between; what does not come now is missing.
-  await Promise.race([client.waitState((state) => client.heard().length === state.seq), pause(30_000)])
+  // Whoever is told of a later message first asks for those between; what does not come now is missing. Another process may hear of the last one a moment later.
+  const last = Math.max(0, ...client.acknowledged().values())
+  await Promise.race([client.waitState(({ seq }) => seq >= last && client.heard().length === seq), pause(30_000)])
   open = false
   client.drop()
   await online
