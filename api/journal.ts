@@ -77,7 +77,7 @@ function clockText(event: ClockEvent): string {
   const day = (at: number) => `${dateOf(at)} ${timeOf(at)}`
   switch (event.type) {
     case 'reminded':
-      return words.reminded(clockTitles[event.deadline], event.mark)
+      return words.reminded(clockTitles[event.deadline], event.mark, event.plannedAt === undefined ? undefined : day(event.plannedAt))
     case 'clockStarted':
       return words.clockStarted(clockTitles[event.deadline.kind], day(event.deadline.dueAt))
     case 'clockMoved':

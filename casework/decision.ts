@@ -74,7 +74,14 @@ export type Command =
   | { readonly type: 'reopen'; readonly reason: string }
   | { readonly type: 'raise'; readonly level: Level; readonly reason: string }
   | { readonly type: 'arrive'; readonly note: string } // 报到: the section chief is there
-  | { readonly type: 'remind'; readonly deadline: DeadlineKind; readonly ref?: string; readonly mark: string } // by the clock
+  | {
+      readonly type: 'remind' // by the clock
+      readonly deadline: DeadlineKind
+      readonly ref?: string
+      readonly mark: string
+      /** when it should be given */
+      readonly plannedAt?: Instant
+    }
   | WorkCommand
   | { readonly type: 'recount' } // sets the clocks that waited for a calendar year
 
@@ -124,7 +131,14 @@ export type TicketEvent =
   | { readonly type: 'reopened'; readonly reason: string; readonly level: Level }
   | { readonly type: 'raised'; readonly level: Level; readonly reason: string }
   | { readonly type: 'arrived'; readonly by: string; readonly note: string }
-  | { readonly type: 'reminded'; readonly deadline: DeadlineKind; readonly ref?: string; readonly mark: string }
+  | {
+      readonly type: 'reminded'
+      readonly deadline: DeadlineKind
+      readonly ref?: string
+      readonly mark: string
+      /** when it should have been given, where it is late */
+      readonly plannedAt?: Instant
+    }
   | { readonly type: 'clockStarted'; readonly deadline: Deadline }
   /** the calendar year that the due date needs is not loaded; the case goes on, the clock is set by `recount` */
   | { readonly type: 'clockUnset'; readonly clock: UnsetClock }

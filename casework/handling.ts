@@ -2,7 +2,7 @@ import { allowanceText, commandTitles, reasons, refusals } from '../texts/casewo
 import { whyNotUnits } from './access.ts'
 import { type Answer, type Case, idOf, nameOf, refusal } from './case.ts'
 import { afterPause, cancel, isLate, meet, moved, roundOf, running, runningClock, startClock } from './clocks.ts'
-import { dateOf } from './day.ts'
+import { dateOf, minuteMs } from './day.ts'
 import type { Command, TicketEvent } from './decision.ts'
 import type { Level, Ticket, UnsetClock } from './ticket.ts'
 
@@ -90,13 +90,20 @@ export function raise({ ticket, office }: Case, { level, reason }: Of<'raise'>):
 /** The name of the mark that stands `days` working days after the due date. */
 export const lateMark = (days: number): string => `late${days}`
 
-export function remind({ ticket, office }: Case, { deadline, ref, mark }: Of<'remind'>): Answer {
+/** The tick comes every ten seconds: who is reminded so much later hears that something had stopped, an outage or a restart. */
+const lateAfterMs = 5 * minuteMs
+
+export function remind({ ticket, at, office }: Case, { deadline, ref, mark, plannedAt }: Of<'remind'>): Answer {
   const clock = runningClock(ticket, deadline, ref)
   if (!clock) return refusal('wrongStage', refusals.clockMet())
   if (clock.reminded?.includes(mark)) return refusal('limit', refusals.alreadyReminded())
   const { overdue } = office.policy.raise
   const raises = deadline === 'resolution' && mark === lateMark(overdue)
-  return [{ type: 'reminded', deadline, ...(ref !== undefined && { ref }), mark }, ...(raises ? raisedBy(ticket, reasons.raisedByOverdue(overdue)) : [])]
+  const isLate = plannedAt !== undefined && at - plannedAt > lateAfterMs
+  return [
+    { type: 'reminded', deadline, ...(ref !== undefined && { ref }), mark, ...(isLate && { plannedAt }) },
+    ...(raises ? raisedBy(ticket, reasons.raisedByOverdue(overdue)) : []),
+  ]
 }
 
 export function recount({ ticket, office }: Case): Answer {

@@ -7,7 +7,7 @@ import { isSatisfied } from './closing.ts'
 import { dateOf, timeOf } from './day.ts'
 import type { Notice, PushKind, Stamped, TicketEvent } from './decision.ts'
 import type { Office } from './policy.ts'
-import type { Deadline, Role, Ticket } from './ticket.ts'
+import type { Deadline, Instant, Role, Ticket } from './ticket.ts'
 import { held, openTasks, orders, type Work } from './work.ts'
 
 type Scene = { readonly before: Ticket | undefined; readonly after: Ticket; readonly office: Office; readonly told: Told; readonly dueOn: string | undefined }
@@ -195,14 +195,15 @@ function worked(work: Work, note: string, { before, after, told }: Scene): Draft
 }
 
 /** Before the due date whoever has the case is reminded; after it the supervisor is told as well. */
-function reminded({ deadline: kind, ref, mark }: Extract<TicketEvent, { type: 'reminded' }>, { after, told }: Scene): Draft[] {
+function reminded({ deadline: kind, ref, mark, plannedAt }: Extract<TicketEvent, { type: 'reminded' }>, { after, told }: Scene): Draft[] {
   const deadline = after.deadlines.findLast((one) => one.kind === kind && one.ref === ref)
   if (!deadline) return []
   const isLate = mark === 'due' || mark.startsWith('late')
   const days = Number(mark.replace(/^\D+/, '')) || undefined
-  const text = isLate
+  const reminder = isLate
     ? staff.late(told, clockTitles[kind], dueText(deadline), mark === 'due' ? undefined : days)
     : staff.soon(told, clockTitles[kind], dueText(deadline))
+  const text = plannedAt === undefined ? reminder : staff.caughtUp(reminder, textOf(plannedAt))
   const owner = ownerOf(after, kind, ref)
   const push = isLate ? 'late' : 'due'
   return [...(owner === undefined ? whoHas(after, text, push) : unit(owner, text, push)), ...(isLate ? [role('supervisor', text, push)] : [])]
@@ -221,4 +222,5 @@ function whoHas(ticket: Ticket, text: string, push: PushKind): Draft[] {
   return atUnit ? unit(ticket.lead, text, push) : [role('clerk', text, push)]
 }
 
-const dueText = ({ dueAt }: Deadline): string => dateTimeText(dateOf(dueAt), timeOf(dueAt))
+const textOf = (at: Instant): string => dateTimeText(dateOf(at), timeOf(at))
+const dueText = ({ dueAt }: Deadline): string => textOf(dueAt)

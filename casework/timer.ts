@@ -120,7 +120,8 @@ function waits(before: Ticket | undefined, after: Ticket, office: Office): Timer
 /** What a due timer means for the case as it is now: a command to decide, a citizen to ask, or nothing. */
 export type Firing = { readonly command?: Extract<Command, { type: 'remind' | 'callback' | 'nudge' | 'withdraw' | 'raise' }>; readonly ask?: boolean }
 
-export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
+/** `madeAt`: when the timer was asked for. What is asked for after its time (a stop has ended, a rule was edited, a year was loaded) is not late for that. */
+export function fire(timer: Timer, ticket: Ticket, office: Office, madeAt: Instant = 0): Firing {
   if (timer.round !== roundOf(ticket)) return {}
   if (timer.kind === 'callback') {
     if (ticket.stage !== 'replied') return {}
@@ -140,7 +141,10 @@ export function fire(timer: Timer, ticket: Ticket, office: Office): Firing {
   // A clock that was moved to later has timers of its own; one whose rule was edited still fires, and each mark is told only once.
   const mark = marksOf(deadline, office).find((one) => one.mark === timer.mark)
   const stands = !deadline.reminded?.includes(timer.mark) && (mark === undefined || mark.runAt <= timer.runAt)
-  return stands ? { command: { type: 'remind', deadline: timer.deadline, ...(timer.ref !== undefined && { ref: timer.ref }), mark: timer.mark } } : {}
+  if (!stands) return {}
+  // A timer that has failed runs at another time than the one it was made for.
+  const plannedAt = Math.max(mark?.runAt ?? timer.runAt, madeAt)
+  return { command: { type: 'remind', deadline: timer.deadline, ...(timer.ref !== undefined && { ref: timer.ref }), mark: timer.mark, plannedAt } }
 }
 
 /** Unique within the case: the same timer asked for twice is one job; a moved clock has new ones. */

@@ -137,7 +137,8 @@ export const journal = {
   withdrawn: (reason: string) => `撤回：${reason}`,
   reopened: (reason: string) => `重办：${reason}`,
   raised: (level: string, reason: string) => `升级为${level}：${reason}`,
-  reminded: (clock: string, mark: string) => `催办：${clock}时限，${markText(mark)}`,
+  reminded: (clock: string, mark: string, plannedAt: string | undefined) =>
+    `催办：${clock}时限，${markText(mark)}${plannedAt ? `（应于${plannedAt}提醒，现补发）` : ''}`,
   clockStarted: (clock: string, due: string) => `${clock}时限开始，${due}到期`,
   clockMoved: (clock: string, due: string) => `${clock}时限改为${due}到期`,
   clockMet: (clock: string) => `${clock}时限已完成`,

@@ -74,6 +74,7 @@ export const staff = {
   soon: ({ number, matter }: Told, clock: string, dueText: string) => `提醒：${forCase(number, matter)}的${clock}时限是${dueText}，请抓紧。`,
   late: ({ number, matter }: Told, clock: string, dueText: string, days: number | undefined) =>
     `催办：${forCase(number, matter)}的${clock}时限是${dueText}，${days ? `已超期${days}个工作日` : '已到期'}，请马上办理并说明原因。`,
+  caughtUp: (reminder: string, plannedAt: string) => `${reminder}（应于${plannedAt}提醒，现补发）`,
   callBack: ({ number, matter }: Told) => `请回访${forCase(number, matter)}的反映人。`,
   closed: ({ number, matter }: Told) => `${forCase(number, matter)}回访完成，请归档并写明经验教训。`,
   toLeader: ({ number, matter }: Told) => `${forCase(number, matter)}多次重办反映人仍不认可，请决定下一步。`,

@@ -40,7 +40,7 @@ async function decided(shell: Shell, jobs: readonly Job[]): Promise<TicketChange
   const tickets = await ticketsById(shell.db.read, shell.cipher, jobs.map(ticketIdOf))
   return jobs.flatMap((job) => {
     const ticket = tickets.get(ticketIdOf(job))
-    const { command } = ticket ? fire(timerOf(job), ticket, office) : {}
+    const { command } = ticket ? fire(timerOf(job), ticket, office, job.createdAt) : {}
     if (!ticket || !command) return []
     const changed = changeBy(ticket, command, { kind: 'clock' }, shell.now(), office)
     if (!changed.ok) return []

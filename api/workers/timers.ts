@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { startSurvey } from '../../bot/survey.ts'
 import type { Timer } from '../../casework/decision.ts'
-import type { Ticket } from '../../casework/ticket.ts'
+import type { Instant, Ticket } from '../../casework/ticket.ts'
 import { type Firing, fire } from '../../casework/timer.ts'
 import { postpone } from '../../prisma/callbacks.ts'
 import { StaleError } from '../../prisma/committer.ts'
@@ -58,7 +58,7 @@ async function runTimer(shell: Shell, job: Job): Promise<void> {
   const timer = timerOf(job)
   const quiet = ticket && (await quietUntil(shell, timer, ticket))
   if (quiet !== undefined) return postpone(shell.db, job.id, quiet)
-  const firing = ticket ? await firingOf(shell, timer, ticket) : {}
+  const firing = ticket ? await firingOf(shell, timer, ticket, job.createdAt) : {}
   const done = (sql: Sql): Promise<void> => finish(sql, job.id, shell.now())
   if (firing.command && ticket) {
     const answer = await runCommand(shell, { ticketId, command: firing.command, by: { kind: 'clock' }, ...(firing.ask ? {} : { also: done }) })
@@ -69,8 +69,8 @@ async function runTimer(shell: Shell, job: Job): Promise<void> {
   else await shell.commit(done)
 }
 
-const firingOf = async (shell: Shell, timer: Timer, ticket: Ticket): Promise<Firing> =>
-  timer.kind === 'repeats' ? repeated(shell, ticket, timer.step) : fire(timer, ticket, shell.knowledge.current().office)
+const firingOf = async (shell: Shell, timer: Timer, ticket: Ticket, madeAt: Instant): Promise<Firing> =>
+  timer.kind === 'repeats' ? repeated(shell, ticket, timer.step) : fire(timer, ticket, shell.knowledge.current().office, madeAt)
 
 /** Asks where the citizen reads news, first in the case's own conversation; from the second attempt on, or where there is no such place, a person phones. */
 async function askCitizen(shell: Shell, job: Job, ticket: Ticket, attempt: number): Promise<void> {

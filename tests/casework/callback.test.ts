@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dateOf, timeOf } from '../../casework/day.ts'
 import { decide } from '../../casework/decide.ts'
 import type { Command, Timer } from '../../casework/decision.ts'
-import type { SurveyAnswer, Ticket } from '../../casework/ticket.ts'
+import type { Instant, SurveyAnswer, Ticket } from '../../casework/ticket.ts'
 import { allTimers, fire, timerKey, timers } from '../../casework/timer.ts'
 import { aTicket, at, bot, chief, citizen, clerk, clock, commands, lead, monday, office, supervisor, take } from './support.ts'
 
@@ -236,6 +236,21 @@ describe('the marks of a deadline', () => {
     expect(fire(first, take(accepted, commands.extend, lead, monday), office)).toEqual({})
     expect(fire(first, aTicket({ stage: 'resolved' }), office).command).toBeDefined()
     expect(fire(first, aTicket({ stage: 'replied' }), office)).toEqual({})
+  })
+
+  it('say when they should have been given where that is more than five minutes ago', () => {
+    const [first] = marks
+    if (!first) throw new Error('no mark')
+    const plannedAt = (late: number, madeAt?: Instant) => {
+      const { command } = fire({ ...first, runAt: first.runAt + late }, assigned, office, madeAt)
+      const decision = command && decide(assigned, command, clock, first.runAt + late, office)
+      return decision?.ok ? decision.events.flatMap((event) => (event.type === 'reminded' ? [event.plannedAt] : [])) : 'refused'
+    }
+
+    expect(plannedAt(5 * 60_000)).toEqual([undefined])
+    expect(plannedAt(5 * 60_000 + 1)).toEqual([first.runAt])
+    expect(plannedAt(6 * 3_600_000)).toEqual([first.runAt])
+    expect(plannedAt(6 * 3_600_000, first.runAt + 6 * 3_600_000)).toEqual([undefined])
   })
 
   it('are set anew when the clock is moved, each under its own key', () => {

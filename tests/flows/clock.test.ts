@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TodayView } from '../../api/contract.ts'
 import { runDueJobs } from '../../api/workers/timers.ts'
-import { openOffice, type TestOffice } from '../support/office.ts'
+import { timeOf } from '../../casework/day.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openProcess, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
 
+let database: TestDatabase
 let office: TestOffice
 let clerk: StaffClient
 beforeEach(async () => {
-  office = await openOffice()
+  database = await createTestDatabase()
+  office = await openProcess(database)
   clerk = await office.hire('clerk', ['clerk'])
 })
 afterEach(() => office.close())
@@ -26,6 +30,20 @@ async function registerAtCounter(): Promise<string> {
 const marksOf = async (id: string): Promise<string[]> => {
   const { journal } = await clerk.ticket(id)
   return journal.flatMap((line) => (line.event.type === 'reminded' ? [`${line.event.deadline} ${line.event.mark}`] : []))
+}
+
+/** The times of day at which the late ones should have been given. */
+const plannedOf = async (id: string): Promise<(string | undefined)[]> => {
+  const { journal } = await clerk.ticket(id)
+  return journal.flatMap(({ event }) => (event.type === 'reminded' ? [event.plannedAt === undefined ? undefined : timeOf(event.plannedAt)] : []))
+}
+
+/** One more process on the same database, which starts at that time. */
+const openBeside = (iso: string): Promise<TestOffice> => openProcess({ ...database, remove: async () => undefined }, {}, Date.parse(iso))
+
+async function tickAt(iso: string): Promise<void> {
+  office.sleepTo(iso)
+  await runDueJobs(office.shell)
 }
 
 test('two workers at once give each reminder once', async () => {
@@ -47,7 +65,7 @@ test('a case that cannot be read keeps no other case from its reminder', async (
   for (const id of others) expect(await marksOf(id)).toEqual(['triage p50', 'triage p80'])
 })
 
-test('after an outage of six hours every reminder is given that fell into it, once and in order', async () => {
+test('after an outage of six hours every reminder is given that fell into it, once and in order, and says that it is late', async () => {
   const id = await registerAtCounter()
   office.sleepTo('2026-06-10T16:00:00+08:00')
 
@@ -55,17 +73,80 @@ test('after an outage of six hours every reminder is given that fell into it, on
   await runDueJobs(office.shell)
 
   expect(await marksOf(id)).toEqual(['triage p50', 'triage p80', 'triage due'])
+  expect(await plannedOf(id)).toEqual(['11:00', '11:36', '12:00'])
+  const { journal } = await clerk.ticket(id)
+  expect(journal.filter(({ text }) => text.includes('（应于2026-06-10 11:00提醒，现补发）'))).toHaveLength(1)
+  const { body } = await clerk.get<TodayView>('/today')
+  const told = body.notices.filter(({ text }) => /提醒：|催办：/.test(text)).map(({ text }) => /应于2026年6月10日(.*)提醒，现补发/.exec(text)?.[1])
+  expect(told.sort()).toEqual(['11:00', '11:36', '12:00'])
 })
 
-test('a clock that is set back by an hour gives no reminder again', async () => {
+test('of two processes that open after an outage of six hours one gives each reminder, and it is late', async () => {
   const id = await registerAtCounter()
-  await office.passTo('2026-06-10T11:30:00+08:00')
-  const before = await marksOf(id)
-  office.sleepTo('2026-06-10T10:30:00+08:00')
-  await office.passTo('2026-06-10T11:30:00+08:00')
+  const one = await openBeside('2026-06-10T16:00:00+08:00')
+  const other = await openBeside('2026-06-10T16:00:00+08:00')
 
-  expect(before.length).toBeGreaterThan(0)
-  expect(await marksOf(id)).toEqual(before)
+  const first = runDueJobs(one.shell)
+  // The embedded database is for one process at a time: in one thread, neither of two could wait for the other.
+  if (one.shell.db.engine === 'sqlite') await first
+  await Promise.all([first, runDueJobs(other.shell)])
+
+  expect(await marksOf(id)).toEqual(['triage p50', 'triage p80', 'triage due'])
+  expect(await plannedOf(id)).toEqual(['11:00', '11:36', '12:00'])
+  await Promise.all([one.close(), other.close()])
+})
+
+test('a reminder is late for an outage and not for a restart', async () => {
+  const id = await registerAtCounter()
+  await tickAt('2026-06-10T11:00:10+08:00')
+  office.sleepTo('2026-06-10T11:40:00+08:00')
+  const restarted = await openBeside('2026-06-10T11:40:00+08:00')
+  await runDueJobs(restarted.shell)
+  office.sleepTo('2026-06-10T12:06:00+08:00')
+  await runDueJobs(office.shell)
+
+  expect(await marksOf(id)).toEqual(['triage p50', 'triage p80', 'triage due'])
+  expect(await plannedOf(id)).toEqual([undefined, undefined, '12:00'])
+  await restarted.close()
+})
+
+test('a clock that is set back by an hour gives no reminder again, and those that follow are not late', async () => {
+  const id = await registerAtCounter()
+  await tickAt('2026-06-10T11:00:10+08:00')
+  office.sleepTo('2026-06-10T10:10:00+08:00')
+  for (const time of ['10:30:00', '11:00:10', '11:36:10', '12:00:10']) await tickAt(`2026-06-10T${time}+08:00`)
+
+  expect(await marksOf(id)).toEqual(['triage p50', 'triage p80', 'triage due'])
+  expect(await plannedOf(id)).toEqual([undefined, undefined, undefined])
+})
+
+test('a clock that is set forward by an hour gives each reminder once; what it has jumped over is late', async () => {
+  const id = await registerAtCounter()
+  for (const time of ['10:45:00', '11:45:00', '12:00:10', '12:30:00']) await tickAt(`2026-06-10T${time}+08:00`)
+
+  expect(await marksOf(id)).toEqual(['triage p50', 'triage p80', 'triage due'])
+  expect(await plannedOf(id)).toEqual(['11:00', '11:36', undefined])
+})
+
+test('a reminder that was asked for after its time, because the clock stood still, is not late', async () => {
+  const id = await registerAtCounter()
+  const lead = await office.hire('lead', ['lead'])
+  const chief = await office.hire('chief', ['chief'], 'market')
+  const steps: [StaffClient, { type: string } & Record<string, unknown>][] = [
+    [clerk, { type: 'triage', demandClass: 'clear', level: 1, cause: '线上操作', lead: 'market', reason: '指导填报' }],
+    [clerk, { type: 'assign', note: '请指导' }],
+    [chief, { type: 'accept' }],
+    [lead, { type: 'pause', why: 'citizen', reason: '等补材料' }],
+  ]
+  for (const [by, command] of steps) expect((await by.command(id, command)).status).toBe(200)
+  await office.passTo('2026-06-10T16:30:00+08:00')
+  const before = await marksOf(id)
+  expect((await lead.command(id, { type: 'resume', reason: '材料已补' })).status).toBe(200)
+  await tickAt('2026-06-10T16:30:10+08:00')
+
+  const given = await marksOf(id)
+  expect(given.length).toBeGreaterThan(before.length)
+  expect(await plannedOf(id)).toEqual(given.map(() => undefined))
 })
 
 test('a job that cannot be done ends as dead; who can have it tried again is told, and nobody else', async () => {
