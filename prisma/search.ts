@@ -9,10 +9,12 @@ const runsOf = (text: string): string[][] => (text.toLowerCase().match(/[\p{L}\p
 
 const pairsOf = (run: readonly string[]): string[] => (run.length < 2 ? [...run] : run.slice(1).map((letter, place) => `${run[place]}${letter}`))
 
+/** The pairs of neighbouring characters, in their order. */
+export const pairsIn = (text: string): string[] => runsOf(text).flatMap(pairsOf)
+
 /** The pairs in their order, so that a longer word is a row of them, and then each character by itself. */
 export function gramsOf(text: string): string {
-  const runs = runsOf(text)
-  return [...runs.flatMap(pairsOf), ...new Set(runs.flat())].join(' ')
+  return [...pairsIn(text), ...new Set(runsOf(text).flat())].join(' ')
 }
 
 /** The row of a case's text. */

@@ -59,6 +59,7 @@ export async function ticketsByNumber(read: Sql, cipher: Cipher, numbers: readon
 
 /** The cases of these ids, by id. */
 export async function ticketsById(read: Sql, cipher: Cipher, ids: readonly string[]): Promise<Map<string, Ticket>> {
+  if (ids.length === 0) return new Map()
   const rows = await read.all<TicketColumns>(`SELECT id, sealed FROM "Ticket" WHERE id IN (${ids.map(() => '?').join(', ')})`, ids)
   return new Map(rows.map((row) => [row.id, openTicket(row, cipher)]))
 }

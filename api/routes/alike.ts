@@ -6,13 +6,11 @@ import type { Command } from '../../casework/decision.ts'
 import { readCommand } from '../../casework/read.ts'
 import { duplicateDays, duplicates, type Told } from '../../casework/repeat.ts'
 import type { Facts, Role } from '../../casework/ticket.ts'
-import { alikeTickets } from '../../prisma/alike.ts'
+import { mayBeSame } from '../../prisma/alike.ts'
 import { commandAnswer, type StaffMember } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
 import { additions } from '../../texts/intake.ts'
-import { shown } from '../changes.ts'
 import type { AlikeRow } from '../contract.ts'
-import { proposed } from '../intake.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
@@ -58,11 +56,7 @@ export function alikeRoutes(app: FastifyInstance, server: Server): void {
 async function alike({ shell }: Server, told: Told, staff: StaffMember): Promise<AlikeRow[]> {
   const now = shell.now()
   const { office } = shell.knowledge.current()
-  const proposal = proposed(shell, { facts: told.facts, urgent: false })
-  const { matter } = shown({ number: '', facts: told.facts, proposal })
-  const since = instantOf(addDays(dateOf(now), -duplicateDays))
-  const { category } = proposal
-  const found = await alikeTickets(shell.db.read, shell.cipher, { ...told, matter, ...(category === undefined ? {} : { category }) }, since)
+  const found = await mayBeSame(shell.db.read, shell.cipher, told, instantOf(addDays(dateOf(now), -duplicateDays)))
   return duplicates(told, found, now)
     .filter(({ ticket }) => maySee(ticket, actorOf(staff), office))
     .slice(0, listed)

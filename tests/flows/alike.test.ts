@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AlikeRow, ProgressView, TicketView } from '../../api/contract.ts'
 import { runDueJobs } from '../../api/workers/timers.ts'
+import { fillCases } from '../../tools/bench/fill.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
 
@@ -42,6 +43,15 @@ test('before a case is registered the clerk is shown the case that it may be, of
   expect(await alike({ phone: '13900002222', story })).toMatchObject([{ row: { number: row.number }, samePerson: false }])
   expect(await alike({ phone: '13900002222', story: '房产证的事' })).toEqual([])
   expect(await alike({ phone: '13800001111', matter: '社保卡', story: '社保卡丢了怎么补' })).toEqual([])
+})
+
+test('it is found also where more than a hundred others of the same matter have come since', async () => {
+  const { row } = await register({ matter: '不动产证' })
+  await fillCases(office, 1_300, (serial) => office.now() + 1 + serial)
+  const told = `我姓李，${story.replace('契税票据', '契税的票据')}`
+
+  expect(await alike({ phone: '13900009999', matter: '不动产证', story: told })).toMatchObject([{ row: { number: row.number }, samePerson: false }])
+  expect(await alike({ phone: '13800001111', matter: '不动产证', story: '还是那件事' })).toMatchObject([{ row: { number: row.number }, samePerson: true }])
 })
 
 test('after 30 days it is another case', async () => {
