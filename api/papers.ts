@@ -1,5 +1,6 @@
 import { isRestricted } from '../casework/access.ts'
 import { unitName } from '../casework/case.ts'
+import type { Stamped } from '../casework/decision.ts'
 import { type CaseFile, linesOf } from '../casework/ledger.ts'
 import { maskPhone } from '../casework/mask.ts'
 import { isOpen } from '../casework/stages.ts'
@@ -159,6 +160,8 @@ function declined(subject: Subject): Paper {
 
 function impossible(subject: Subject): Paper {
   const { ticket } = subject.file
+  const resolved = linesOf(subject.file, 'resolved').at(-1)
+  const released = linesOf(subject.file, 'checked').findLast(({ event }) => event.approved)
   return {
     title: titles.impossible,
     intro: paragraphs.impossible,
@@ -167,12 +170,16 @@ function impossible(subject: Subject): Paper {
       [labels.lead, unitName(ticket.lead, subject.office)],
       [labels.outcome, ticket.resolution?.text ?? ''],
       [labels.basis, ticket.resolution?.basis ?? ticket.reply?.basis ?? ''],
+      [labels.resolvedBy, resolved ? whoAndWhen(resolved) : ''],
+      [labels.releasedBy, released ? whoAndWhen(released) : ''],
     ],
     closing: [paragraphs.impossibleWays],
-    signs: signs.served,
+    signs: signs.impossible,
     seal: seal(subject),
   }
 }
+
+const whoAndWhen = ({ by, at }: Stamped): string => `${nameOfActor(by)} ${onMinute(at)}`
 
 function mandate(subject: Subject): Paper {
   const { ticket } = subject.file

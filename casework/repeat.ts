@@ -1,4 +1,5 @@
 import { otherCause, reasons } from '../texts/casework.ts'
+import { hiddenFrom, isHiddenFrom } from './access.ts'
 import { addDays, dateOf } from './day.ts'
 import type { Command } from './decision.ts'
 import type { Office } from './policy.ts'
@@ -7,14 +8,21 @@ import type { Facts, Instant, Level, Ticket } from './ticket.ts'
 
 /**
  * ≥ 3 complaints of one matter against one unit within 7 days raise the newest, with the reason said. Who complains three times is one complainant.
+ * A complaint that is kept from a unit counts only where the newest is kept from it too: the unit would know by the number that there is one more.
  */
-export function raiseForRepeats(ticket: Ticket, others: readonly Ticket[], now: Instant, { policy }: Office): Extract<Command, { type: 'raise' }> | undefined {
-  const { sameComplaints, sameWithinDays } = policy.raise
+export function raiseForRepeats(ticket: Ticket, others: readonly Ticket[], now: Instant, office: Office): Extract<Command, { type: 'raise' }> | undefined {
+  const { sameComplaints, sameWithinDays } = office.policy.raise
   const since = addDays(dateOf(now), -sameWithinDays)
   const unit = unitOf(ticket)
   if (unit === undefined || ticket.level === 3) return undefined
   const same = others.filter(
-    (one) => one.id !== ticket.id && one.stage !== 'merged' && dateOf(one.registeredAt) > since && unitOf(one) === unit && isSameMatter(one, ticket),
+    (one) =>
+      one.id !== ticket.id &&
+      one.stage !== 'merged' &&
+      dateOf(one.registeredAt) > since &&
+      unitOf(one) === unit &&
+      isSameMatter(one, ticket) &&
+      hiddenFrom(one, office).every((kept) => isHiddenFrom(ticket, kept, office)),
   )
   const people = peopleOf([ticket, ...same])
   const level: Level = ticket.level === 1 ? 2 : 3

@@ -19,7 +19,14 @@ const mine = ({ id, roles, unit }: NoticeReader) => ({
 
 /** What is still to be noted by this person, newest first; those before a notice when it is named. */
 export async function openNotices(db: Database, reader: NoticeReader, limit: number, before?: number): Promise<OpenNotice[]> {
-  const where = { ...mine(reader), ...(before === undefined ? {} : { id: { lt: before } }) }
+  return notices(db, { ...mine(reader), ...(before === undefined ? {} : { id: { lt: before } }) }, limit)
+}
+
+/** One of them. */
+export const openNotice = async (db: Database, id: number, reader: NoticeReader): Promise<OpenNotice | undefined> =>
+  (await notices(db, { ...mine(reader), id }, 1))[0]
+
+async function notices(db: Database, where: object, limit: number): Promise<OpenNotice[]> {
   const rows = await db.prisma.notice.findMany({ where, orderBy: { id: 'desc' }, take: limit })
   return rows.map(({ id, ticketId, conversationId, text, at }) => ({
     id,

@@ -12,7 +12,7 @@ import { ticketLamp } from '../../casework/view.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs } from '../../prisma/jobs.ts'
 import { countMissed } from '../../prisma/missed.ts'
-import { noticeDone, type OpenNotice, openNotices } from '../../prisma/notices.ts'
+import { noticeDone, type OpenNotice, openNotice, openNotices } from '../../prisma/notices.ts'
 import { listConversations } from '../../prisma/reads.ts'
 import type { StaffMember } from '../../prisma/staff.ts'
 import { problems, tasks } from '../../texts/api.ts'
@@ -92,23 +92,29 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
   app.post('/api/staff/notices/:id/done', async (request, reply) => {
     const staff = await staffOf(server, request)
     const { id } = parse(idOf, request.params)
-    if (!(await noticeDone(shell.db, id, staff, shell.now()))) throw new ProblemError('notFound', problems.notFound)
+    const notice = await openNotice(shell.db, id, staff)
+    const [seen] = notice ? await notHidden(server, staff, [notice]) : []
+    if (!seen || !(await noticeDone(shell.db, id, staff, shell.now()))) throw new ProblemError('notFound', problems.notFound)
     return reply.status(204).send()
   })
 }
 
 /** What a person is still to note, of the cases and talks that they may hear of: what was told before it was kept from them is gone as well. */
-async function visibleNotices({ shell }: Server, staff: StaffMember): Promise<OpenNotice[]> {
+async function visibleNotices(server: Server, staff: StaffMember): Promise<OpenNotice[]> {
   const found: OpenNotice[] = []
   for (let before: number | undefined; found.length < listed; ) {
-    const page = await openNotices(shell.db, staff, listed, before)
-    const ids = (name: 'ticketId' | 'conversationId') => [...new Set(page.flatMap((one) => one[name] ?? []))]
-    const [tickets, talks] = await Promise.all([hiddenTickets(shell, staff, ids('ticketId')), hiddenTalks(shell, staff, ids('conversationId'))])
-    found.push(...page.filter(({ ticketId = '', conversationId = '' }) => !tickets.has(ticketId) && !talks.has(conversationId)))
+    const page = await openNotices(server.shell.db, staff, listed, before)
+    found.push(...(await notHidden(server, staff, page)))
     before = page.at(-1)?.id
     if (page.length < listed) break
   }
   return found.slice(0, listed).map((notice) => ({ ...notice, text: maskText(notice.text) }))
+}
+
+async function notHidden({ shell }: Server, staff: StaffMember, notices: readonly OpenNotice[]): Promise<OpenNotice[]> {
+  const ids = (name: 'ticketId' | 'conversationId') => [...new Set(notices.flatMap((one) => one[name] ?? []))]
+  const [tickets, talks] = await Promise.all([hiddenTickets(shell, staff, ids('ticketId')), hiddenTalks(shell, staff, ids('conversationId'))])
+  return notices.filter(({ ticketId = '', conversationId = '' }) => !tickets.has(ticketId) && !talks.has(conversationId))
 }
 
 /** What has stopped, for those who can see to it; a year without its holidays is told to all, for it explains a limit that is missing. */

@@ -96,6 +96,13 @@ describe('repeated complaints', () => {
     expect(raiseForRepeats(again('1'), [again('2'), named('3'), named('4')], monday, office)).toBeDefined()
   })
 
+  it('that are kept from the unit are not counted in a case that it sees, and are in one that is kept from it as well', () => {
+    const kept = (id: string) => named(id, { facts: { matter: '不动产证', phone: `1380000000${id}`, confidential: true } })
+
+    expect(raiseForRepeats(named('1'), [named('2'), kept('3')], monday, office)).toBeUndefined()
+    expect(raiseForRepeats(kept('1'), [named('2'), kept('3')], monday, office)).toMatchObject({ reason: expect.stringContaining('3人') })
+  })
+
   it('are none when nothing is known of the matter', () => {
     const vague = (id: string) =>
       named(id, { facts: { story: id }, cause: '其他', proposal: { demandClass: 'unclear', level: 1, departments: ['natural'], flags: [], reasons: [] } })

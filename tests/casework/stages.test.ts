@@ -94,6 +94,17 @@ describe('the stage table', () => {
     expect(decide(ticket, commands.check, supervisor, monday, office).ok).toBe(true)
   })
 
+  it('has a result checked by the desk, or by another of the unit that has the case, and by no other unit', () => {
+    const resolved = aTicket({ stage: 'resolved' })
+    const checkedBy = (by: Actor) => decide(resolved, commands.check, by, monday, office)
+
+    expect(checkedBy(staff('chief-9', ['chief'], 'natural')).ok).toBe(true)
+    expect(checkedBy(chief)).toMatchObject({ ok: false, refusal: { code: 'sameDoer' } })
+    expect(checkedBy(otherChief)).toMatchObject({ ok: false, refusal: { code: 'wrongUnit' } })
+    expect(checkedBy(staff('chief-9', ['chief'], 'tax'))).toMatchObject({ ok: false, refusal: { code: 'wrongUnit' } })
+    expect(checkedBy(clerk).ok).toBe(true)
+  })
+
   it('lets no handler ask whether he has handled the case well', () => {
     expect(decide(aTicket({ stage: 'replied' }), commands.callback, clerk, monday, office)).toMatchObject({ ok: false, refusal: { code: 'sameDoer' } })
     expect(decide(aTicket({ stage: 'replied' }), commands.callback, supervisor, monday, office).ok).toBe(true)

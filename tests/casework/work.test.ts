@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { isHiddenFrom, maySee } from '../../casework/access.ts'
 import { dateOf } from '../../casework/day.ts'
 import { decide } from '../../casework/decide.ts'
+import type { Command } from '../../casework/decision.ts'
 import { offers } from '../../casework/offers.ts'
 import { suggestedOrder, suggestedTiers } from '../../casework/supervision.ts'
+import type { Actor, Ticket } from '../../casework/ticket.ts'
 import { fire, timers } from '../../casework/timer.ts'
-import { isOverturned, openTasks, orders, silentUnits } from '../../casework/work.ts'
+import { type Done, isOverturned, openTasks, orders, silentUnits } from '../../casework/work.ts'
 import { aTicket, at, chief, citizen, clerk, commands, director, lead, liaison, monday, office, otherChief, staff, supervisor, take } from './support.ts'
 
 const handling = aTicket({ stage: 'handling' })
+const without = ({ byId: _, ...line }: Extract<Done, { type: 'held' }>): Done => line
 const refusedFor = (code: string) => ({ ok: false, refusal: { code } })
 
 describe('a supporting department', () => {
@@ -110,6 +113,21 @@ describe('a case is not archived', () => {
     const answered = take(take(named, { ...commands.signOrder, ...of }, chief, monday), { ...commands.answerOrder, ...of }, chief, monday)
     const verified = take(answered, { ...commands.verifyOrder, ...of }, supervisor, monday)
     expect(decide(verified, commands.archive, clerk, monday, office).ok).toBe(true)
+  })
+
+  it('while a task of a meeting is not done', () => {
+    const tasked = take(take(aTicket({ stage: 'handling' }), commands.convene, lead, monday), commands.task, lead, monday)
+    const way: [Command, Actor][] = [
+      [commands.resolve, chief],
+      [commands.check, supervisor],
+      [commands.reply, clerk],
+      [commands.callback, citizen],
+    ]
+    const open = way.reduce((one, [command, by]) => take(one, command, by, monday), tasked)
+
+    expect(decide(open, commands.archive, clerk, monday, office)).toMatchObject({ ok: false, refusal: { detail: expect.stringContaining('补开契税票据') } })
+    const done = take(open, { ...commands.finish, task: openTasks(open)[0]?.id ?? '' }, liaison, monday)
+    expect(decide(done, commands.archive, clerk, monday, office).ok).toBe(true)
   })
 
   it('while an appeal waits, which is heard once', () => {
@@ -238,6 +256,20 @@ describe('accountability', () => {
     expect(decide(appealed, { ...commands.decideAppeal, record }, director, monday, office)).toMatchObject(refusedFor('sameDoer'))
     const undone = take(appealed, { ...commands.decideAppeal, record, upheld: false }, staff('d2', ['discipline']), monday)
     expect([isOverturned(appealed, record), isOverturned(undone, record)]).toEqual([false, true])
+  })
+
+  it('tells people of one name apart, and knows them by their name only in lines from before people were kept by more', () => {
+    const [one, other] = ['d1', 'd2'].map((id): Actor => ({ kind: 'staff', id, name: '王主任', roles: ['director'] }))
+    if (!one || !other) throw new Error('no people')
+    const held = take(handling, commands.hold, one, monday)
+    const record = held.work?.flatMap((line) => (line.type === 'held' ? [line.id] : []))[0] ?? ''
+    const appealed = take(held, { ...commands.appeal, record }, chief, monday)
+    const old = { ...appealed, work: (appealed.work ?? []).map((line) => (line.type === 'held' ? without(line) : line)) }
+    const decided = (ticket: Ticket, by: Actor) => decide(ticket, { ...commands.decideAppeal, record }, by, monday, office)
+
+    expect(decided(appealed, one)).toMatchObject(refusedFor('sameDoer'))
+    expect(decided(appealed, other).ok).toBe(true)
+    expect(decided(old, other)).toMatchObject(refusedFor('sameDoer'))
   })
 
   it('of the third tier hides the case from the unit from then on', () => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RegisteredView } from '../../api/contract.ts'
+import type { Command } from '../../casework/decision.ts'
+import type { Actor } from '../../casework/ticket.ts'
 import { act, aFullLife, person } from '../support/life.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
@@ -75,6 +77,30 @@ test('who is told no is told the right door on paper', async () => {
   await act(office, 't1', '2026-06-10 10:10', { type: 'decline', reason: '已进入诉讼程序', door: '人民法院执行局' }, person('王窗口', ['clerk']))
 
   expect(await page(clerk, 'tickets/t1/papers/declined')).toMatch(/已进入诉讼程序[\s\S]*人民法院执行局[\s\S]*行政复议/)
+})
+
+test('who is told that the law does not allow it reads on paper by which law, who handled it and who released it', async () => {
+  const [clerk, lead, chief] = [person('王窗口', ['clerk']), person('专班组长', ['lead']), person('孙科长', ['chief'], 'natural')]
+  const proposal = { demandClass: 'clear', level: 2, departments: ['natural'], flags: [], reasons: [] } as const
+  const facts = { name: '刘芳', matter: '不动产证', story: '违建要办证' }
+  const register = { type: 'register', id: 't1', number: '1410-20260610-0001-4', channel: 'counter', demand: 'cannot', urgent: false, facts, proposal } as const
+  const steps: [string, Command, Actor][] = [
+    ['10:00', register, clerk],
+    ['10:10', { type: 'triage', demandClass: 'clear', level: 2, cause: '政策空白', lead: 'natural', reason: '核实' }, clerk],
+    ['10:20', { type: 'assign', note: '请核实' }, clerk],
+    ['10:30', { type: 'accept' }, chief],
+    ['10:40', { type: 'contact', how: '电话', note: '已问清' }, chief],
+    ['14:00', { type: 'resolve', result: 'lawfullyImpossible', text: '违法建筑不予登记', basis: '《不动产登记暂行条例》第二十二条' }, chief],
+  ]
+  for (const [time, command, by] of steps) await act(office, 't1', `2026-06-10 ${time}`, command, by)
+  const reader = await office.hire('reader', ['clerk'])
+  expect(await names(reader, 't1')).not.toContain('impossible')
+
+  await act(office, 't1', '2026-06-10 15:00', { type: 'check', approved: true, note: '依据充分' }, lead)
+
+  const text = await page(reader, 'tickets/t1/papers/impossible')
+  expect(text).toMatch(/违法建筑不予登记[\s\S]*第二十二条[\s\S]*孙科长 2026年6月10日 14:00[\s\S]*专班组长 2026年6月10日 15:00/)
+  expect(text).toMatch(/核准人[\s\S]*行政复议|行政复议[\s\S]*核准人/)
 })
 
 test('the letter to the discipline office is printed for it and the director alone, and hidden from the unit', async () => {

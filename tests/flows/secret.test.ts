@@ -84,12 +84,16 @@ describe('a case that is kept from the unit complained of', () => {
   test('is gone from its list of today with all that was told of it before', async () => {
     const chief = await office.hire('chief', ['chief'], 'natural')
     const { row } = await assigned()
-    const told = async () => JSON.stringify((await chief.get<TodayView>('/today')).body)
-    expect(await told()).toContain(row.number)
+    const today = async () => (await chief.get<TodayView>('/today')).body
+    const [notice] = (await today()).notices
+    expect(notice?.text).toContain(row.number)
 
     await clerk.command(row.id, secret)
 
-    expect(await told()).not.toContain(row.number)
+    expect(JSON.stringify(await today())).not.toContain(row.number)
+    expect((await chief.post(`/notices/${notice?.id}/done`)).status).toBe(404)
+    const [kept] = await office.shell.db.read.all<{ doneAt: number | null }>('SELECT "doneAt" FROM "Notice" WHERE id = ?', [notice?.id ?? 0])
+    expect(kept?.doneAt).toBeNull()
   })
 })
 
