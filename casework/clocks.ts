@@ -1,8 +1,9 @@
 import { plusWorkingDays, sameOrNextWorkingDay, workingDaysBetween } from './calendar.ts'
+import type { Case } from './case.ts'
 import { addDays, dateOf, daysBetween, hourMs, instantOf, timeOf } from './day.ts'
 import type { Allowance, Deadline, DeadlineKind } from './deadline.ts'
 import type { TicketEvent } from './decision.ts'
-import { CalendarGap, type Office, type WorkingCalendar } from './policy.ts'
+import { CalendarGap, type Office, unlessGap, type WorkingCalendar } from './policy.ts'
 import type { Instant, Ticket } from './ticket.ts'
 
 /** 1 until the first reopening */
@@ -35,8 +36,17 @@ export const meet = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): Extract
     .filter((one) => kinds.includes(one.kind))
     .map((one) => ({ type: 'clockMet', ...named(one) }))
 
-export const meetOne = (ticket: Ticket, kind: DeadlineKind, ref: string): TicketEvent[] =>
-  runningClock(ticket, kind, ref) ? [{ type: 'clockMet', deadline: kind, ref }] : []
+/**
+ * Ends a clock now, if it runs. One that stands is first given the time for which it has stood, so that what is done while the case waits is not late for
+ * that. Without that year's calendar it ends as it is.
+ */
+export function meetNow({ ticket, at, office: { calendar } }: Pick<Case, 'ticket' | 'at' | 'office'>, kind: DeadlineKind, ref?: string): TicketEvent[] {
+  const clock = runningClock(ticket, kind, ref)
+  if (!clock) return []
+  const { paused } = ticket
+  const given = paused && unlessGap(() => goneOn(clock, paused.since, at, calendar))
+  return [...(given ?? []), { type: 'clockMet', ...named(clock) }]
+}
 
 export const cancel = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): TicketEvent[] =>
   pending(ticket)
@@ -95,9 +105,15 @@ export function spent(deadline: Deadline, from: Instant, to: Instant, calendar: 
 }
 
 /** @throws CalendarGap */
-export function moved(deadline: Deadline, dueAt: Instant, calendar: WorkingCalendar): TicketEvent {
+function moved(deadline: Deadline, dueAt: Instant, calendar: WorkingCalendar): TicketEvent {
   const pausedMs = deadline.pausedMs + spent(deadline, deadline.dueAt, dueAt, calendar)
   return { type: 'clockMoved', ...named(deadline), dueAt, pausedMs }
+}
+
+/** How a clock goes on at `until` that stood still from `since`. @throws CalendarGap */
+export function goneOn(deadline: Deadline, since: Instant, until: Instant, calendar: WorkingCalendar): TicketEvent[] {
+  const dueAt = afterPause(deadline, since, until, calendar)
+  return dueAt === deadline.dueAt ? [] : [moved(deadline, dueAt, calendar)]
 }
 
 export type Lamp = 'green' | 'yellow' | 'red' | 'late' | 'none'

@@ -1,7 +1,7 @@
 import { allowanceText, commandTitles, reasons, refusals } from '../texts/casework.ts'
 import { whyNotUnits } from './access.ts'
 import { type Answer, type Case, idOf, nameOf, refusal } from './case.ts'
-import { afterPause, cancel, isLate, meet, moved, roundOf, running, runningClock, startClock } from './clocks.ts'
+import { cancel, goneOn, isLate, meet, meetNow, roundOf, running, runningClock, startClock } from './clocks.ts'
 import { dateOf, minuteMs } from './day.ts'
 import type { Command, TicketEvent } from './decision.ts'
 import type { Level, Ticket, UnsetClock } from './ticket.ts'
@@ -10,7 +10,7 @@ type Of<T extends Command['type']> = Extract<Command, { type: T }>
 
 export const accept = (on: Case): Answer => [{ type: 'accepted', by: idOf(on.by) }, ...meet(on.ticket, 'acceptance')]
 
-export const arrive = (on: Case, { note }: Of<'arrive'>): Answer => [{ type: 'arrived', by: nameOf(on.by), note }, ...meet(on.ticket, 'arrival')]
+export const arrive = (on: Case, { note }: Of<'arrive'>): Answer => [{ type: 'arrived', by: nameOf(on.by), note }, ...meetNow(on, 'arrival')]
 
 export function returned({ ticket, at, office }: Case, command: Of<'return'>): Answer {
   const { suggested, reason, basis } = command
@@ -36,7 +36,7 @@ const raisedBy = ({ level }: Ticket, reason: string): TicketEvent[] => (level ==
 
 export const up = (level: Level): Level => (level === 1 ? 2 : 3)
 
-export const contact = ({ ticket }: Case, { how, note }: Of<'contact'>): Answer => [{ type: 'contacted', how, note }, ...meet(ticket, 'firstContact')]
+export const contact = (on: Case, { how, note }: Of<'contact'>): Answer => [{ type: 'contacted', how, note }, ...meetNow(on, 'firstContact')]
 
 export const progress = ({ note }: Of<'progress'>): Answer => [{ type: 'progressed', note }]
 
@@ -55,12 +55,7 @@ function handles({ ticket, by }: Case): boolean {
 export function resume({ ticket, at, office }: Case, { reason }: Of<'resume'>): Answer {
   const { paused } = ticket
   if (!paused) return refusal('notPaused', refusals.notPaused())
-  const { calendar } = office
-  const movedClocks = running(ticket).flatMap((deadline) => {
-    const dueAt = afterPause(deadline, paused.since, at, calendar)
-    return dueAt === deadline.dueAt ? [] : [moved(deadline, dueAt, calendar)]
-  })
-  return [{ type: 'resumed', reason }, ...movedClocks]
+  return [{ type: 'resumed', reason }, ...running(ticket).flatMap((deadline) => goneOn(deadline, paused.since, at, office.calendar))]
 }
 
 export function extend(on: Case, { allowance, reason }: Of<'extend'>): Answer {

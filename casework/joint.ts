@@ -1,7 +1,7 @@
 import { allowanceText, askTitles, fieldLabels, pauseTitles, refusals, workNotes } from '../texts/casework.ts'
 import { whyNotUnits } from './access.ts'
 import { type Answer, type Case, idOf, nameOf, refusal, unitName } from './case.ts'
-import { cancelAll, meetOne, roundOf, runningClock, startClock } from './clocks.ts'
+import { cancelAll, meetNow, roundOf, runningClock, startClock } from './clocks.ts'
 import type { Command, Refusal, TicketEvent } from './decision.ts'
 import { extend, pause } from './handling.ts'
 import type { Actor, Ticket } from './ticket.ts'
@@ -30,7 +30,7 @@ export function opine(on: Case, { unit: named, text }: Of<'opine'>): Answer {
   const { ticket, office } = on
   const unit = speaksFor(on, named ?? silentUnits(ticket)[0] ?? ticket.supporting[0])
   if (unit === undefined || !ticket.supporting.includes(unit)) return refusal('wrongUnit', refusals.notSupporting())
-  return [did(workNotes.opinion(unitName(unit, office), text), { type: 'opinion', unit, text }), ...meetOne(ticket, 'opinion', unit)]
+  return [did(workNotes.opinion(unitName(unit, office), text), { type: 'opinion', unit, text }), ...meetNow(on, 'opinion', unit)]
 }
 
 export function ask(on: Case, command: Of<'ask'>): Answer {
@@ -117,7 +117,7 @@ export function finish(on: Case, { task: id, note }: Of<'finish'>): Answer {
   const found = openTasks(on.ticket).find((one) => one.id === id)
   if (!found) return refusal('wrongStage', refusals.noTask())
   if (speaksFor(on, found.unit) !== found.unit) return notYours(on, workNotes.finish, found.unit)
-  return [did(workNotes.taskDone(found.text, note), { type: 'taskDone', id, note }), ...meetOne(on.ticket, 'task', id)]
+  return [did(workNotes.taskDone(found.text, note), { type: 'taskDone', id, note }), ...meetNow(on, 'task', id)]
 }
 
 export const instruct = (on: Case, { text }: Of<'instruct'>): Answer => [did(workNotes.instructed(nameOf(on.by), text), { type: 'instructed', text })]

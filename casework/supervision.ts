@@ -2,7 +2,7 @@ import { attitudeCause, fieldLabels, orderTitles, reasons, refusals, tierTitles,
 import { whyNotUnits } from './access.ts'
 import { workingDaysBetween } from './calendar.ts'
 import { type Answer, type Case, idOf, nameOf, refusal, unitName } from './case.ts'
-import { isLate, meetOne, roundOf, runningClock, startClock } from './clocks.ts'
+import { isLate, meetNow, roundOf, runningClock, startClock } from './clocks.ts'
 import { dateOf } from './day.ts'
 import type { Command } from './decision.ts'
 import { did, newId, speaksFor } from './joint.ts'
@@ -47,7 +47,7 @@ export function answerOrder(on: Case, { order: id, text }: Of<'answerOrder'>): A
   if ('code' in found) return found
   if (!signedOrder(on.ticket, id)) return refusal('wrongStage', refusals.orderUnsigned())
   if (verifiedOrder(on.ticket, id)?.approved) return refusal('wrongStage', refusals.orderVerified())
-  return [did(workNotes.orderAnswered(found.number, text), { type: 'orderAnswered', id, text }), ...meetOne(on.ticket, 'order', id)]
+  return [did(workNotes.orderAnswered(found.number, text), { type: 'orderAnswered', id, text }), ...meetNow(on, 'order', id)]
 }
 
 export function verifyOrder({ ticket, at, office }: Case, { order: id, approved, note }: Of<'verifyOrder'>): Answer {

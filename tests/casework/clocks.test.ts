@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plusWorkingDays, sameOrNextWorkingDay, workingDaysBetween } from '../../casework/calendar.ts'
-import { afterPause, isLate, lamp } from '../../casework/clocks.ts'
+import { afterPause, isLate, lamp, wasLate } from '../../casework/clocks.ts'
 import { addDays, dateOf, hourMs, timeOf } from '../../casework/day.ts'
 import type { Allowance, Deadline } from '../../casework/deadline.ts'
 import { decide } from '../../casework/decide.ts'
+import { rates } from '../../casework/rates.ts'
 import type { Instant } from '../../casework/ticket.ts'
 import { fire, timers } from '../../casework/timer.ts'
 import { aTicket, at, bot, chief, clerk, clock, commands, lead, monday, office, registering, supervisor, take } from './support.ts'
@@ -106,6 +107,20 @@ describe('a stopped clock', () => {
     expect(shown(dueOf(resumed, 'resolution'))).toBe('2026-03-26 17:00')
     expect(resumed.deadlines.find((one) => one.kind === 'resolution')?.pausedMs).toBe(8 * 7 * hourMs)
     expect(resumed.paused).toBeUndefined()
+  })
+
+  it('makes nothing late that is done while it stands, and saves nothing that was late before', () => {
+    const accepted = aTicket({ stage: 'accepted' })
+    const contacted = (since: Instant) => {
+      const called = take(take(accepted, commands.pause, lead, since), commands.contact, chief, at('2026-03-20', '15:00'))
+      const clock = called.deadlines.find((one) => one.kind === 'firstContact')
+      const { responded } = rates([called], at('2026-04-20', '10:00'), office.policy)
+      return [clock && shown(clock.metAt ?? 0), clock && wasLate(clock, called, at('2026-04-20', '10:00')), responded.count]
+    }
+
+    expect(shown(dueOf(accepted, 'firstContact'))).toBe('2026-03-09 17:00')
+    expect(contacted(at('2026-03-09', '11:00'))).toEqual(['2026-03-20 15:00', false, 1])
+    expect(contacted(at('2026-03-10', '11:00'))).toEqual(['2026-03-20 15:00', true, 0])
   })
 
   it('lets nothing be resolved or extended while it stands', () => {
