@@ -95,6 +95,7 @@ function clockText(event: ClockEvent): string {
 
 function answerText(answer: Extract<TicketEvent, { type: 'calledBack' }>['answer']): string {
   if (!answer) return ''
-  const parts = [solvedTitles[answer.solved], answer.rating ? ratingTitles[answer.rating] : '', ...(answer.reasons ?? []), answer.comment ?? '']
+  const contacted = answer.contacted === undefined ? '' : answer.contacted ? words.contactedYes : words.contactedNo
+  const parts = [contacted, solvedTitles[answer.solved], answer.rating ? ratingTitles[answer.rating] : '', ...(answer.reasons ?? []), answer.comment ?? '']
   return `，${parts.filter(Boolean).join('，')}`
 }

@@ -27,7 +27,7 @@ export function monthReport(all: readonly Ticket[], { month, on, now, office }: 
       { title: report.counts, lines: [report.countLine(counts), ...(merged > 0 ? [report.merged(merged)] : [])] },
       { title: report.rates, table: { columns: report.columns, rows: rateKeys.map((key) => rateRow(report.names[key], figures[key])) } },
       kindsOf(tickets, month, office),
-      { title: report.attempts, lines: [report.attemptLine(figures.attempts)] },
+      { title: report.attempts, lines: [report.surveyLine(figures.surveyed), report.attemptLine(figures.attempts)] },
       { title: report.drill, table: { columns: report.drillColumns, rows: drill(tickets, now, office) } },
     ],
     signs: report.signs,

@@ -8,7 +8,7 @@ import type { Command, Refusal, TicketEvent } from './decision.ts'
 import { up } from './handling.ts'
 import type { Policy } from './policy.ts'
 import { reopensAt } from './stages.ts'
-import type { Actor, Role, SurveyAnswer, Ticket } from './ticket.ts'
+import type { Actor, CallOutcome, Role, SurveyAnswer, Ticket } from './ticket.ts'
 import { openAppeals, openOrders, openTasks, papersOut, sentSurvey, silentUnits } from './work.ts'
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>
@@ -71,8 +71,15 @@ function callbackNow(on: Case, command: Of<'callback'>): Answer {
 /** Who handled the case does not ask whether it was handled well. */
 const isHandler = (ticket: Ticket, by: Actor): boolean => by.kind === 'staff' && [ticket.acceptedBy, ticket.resolution?.by, ticket.reply?.by].includes(by.id)
 
-function calledBack({ outcome, answer, note }: Of<'callback'>, by: Actor): TicketEvent {
-  return { type: 'calledBack', by: idOf(by), outcome, ...(answer && { answer }), ...(note !== undefined && { note }) }
+function calledBack({ outcome, answer, recording, note }: Of<'callback'>, by: Actor): TicketEvent {
+  return {
+    type: 'calledBack',
+    by: idOf(by),
+    outcome,
+    ...(answer && { answer }),
+    ...(recording !== undefined && { recording }),
+    ...(note !== undefined && { note }),
+  }
 }
 
 /** 「没办成」 and 差评 (the two lowest ratings, 国办发〔2019〕51号) are not satisfied; 「解释清楚了」 counts as answered. */
@@ -92,7 +99,7 @@ function unsatisfied(on: Case, { solved, rating }: SurveyAnswer): TicketEvent[] 
 }
 
 /** Nobody was reached: asked again until the attempts are used up. A citizen who declines in person is left in peace at once. */
-function unreached(on: Case, outcome: 'noAnswer' | 'refused' | 'wrongNumber', called: TicketEvent): Answer {
+function unreached(on: Case, outcome: Exclude<CallOutcome, 'answered'>, called: TicketEvent): Answer {
   const { ticket, by, office } = on
   if (ticket.stage === 'closed') return [called]
   const untimely = by.kind === 'staff' ? untimelyCall(on) : undefined

@@ -1,6 +1,7 @@
 import type { Allowance } from './deadline.ts'
 import type {
   Actor,
+  CallOutcome,
   Cause,
   Deadline,
   DeadlineKind,
@@ -65,7 +66,14 @@ export type Command =
   | { readonly type: 'resolve'; readonly result: Result; readonly text: string; readonly basis?: string }
   | { readonly type: 'check'; readonly approved: boolean; readonly note: string } // 办/审分离
   | { readonly type: 'reply'; readonly text: string; readonly basis: string; readonly contact: string }
-  | { readonly type: 'callback'; readonly outcome: 'answered' | 'noAnswer' | 'refused' | 'wrongNumber'; readonly answer?: SurveyAnswer; readonly note?: string }
+  | {
+      readonly type: 'callback'
+      readonly outcome: CallOutcome
+      readonly answer?: SurveyAnswer
+      /** 录音号: under which the office's telephone system keeps the call */
+      readonly recording?: string
+      readonly note?: string
+    }
   | { readonly type: 'archive'; readonly lesson: { readonly cause: string; readonly oneOfAKind: boolean; readonly improvement?: string } }
   | { readonly type: 'decline'; readonly reason: string; readonly door: string }
   | { readonly type: 'transfer'; readonly to: string; readonly contact: string; readonly reason: string }
@@ -118,8 +126,9 @@ export type TicketEvent =
   | {
       readonly type: 'calledBack'
       readonly by: string
-      readonly outcome: 'answered' | 'noAnswer' | 'refused' | 'wrongNumber'
+      readonly outcome: CallOutcome
       readonly answer?: SurveyAnswer
+      readonly recording?: string
       readonly note?: string
     }
   | { readonly type: 'closed'; readonly why: string }

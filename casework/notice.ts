@@ -39,6 +39,9 @@ export const callbackQuestion = (ticket: Ticket): { readonly text: string; reado
   brief: survey.brief,
 })
 
+/** The same on the phone: what a person says, line by line. */
+export const callScript = (ticket: Ticket, { policy }: Pick<Office, 'policy'>): readonly string[] => survey.script(toldOf(ticket), policy.centre.name)
+
 const citizen = (text: string, ...shorter: readonly string[]): Draft => ({ to: 'citizen', text, brief: shorter })
 const pushed = (push: PushKind | undefined) => (push === undefined ? {} : { push })
 const unit = (id: string | undefined, text: string, push?: PushKind): Draft[] => (id === undefined ? [] : [{ to: 'unit', unit: id, text, ...pushed(push) }])

@@ -1,6 +1,7 @@
 import { tierTitles } from '../texts/casework.ts'
 import { isHiddenFrom } from './access.ts'
 import type { CommandType } from './decision.ts'
+import { callScript } from './notice.ts'
 import { findStep, isStep } from './obstacle.ts'
 import type { Office } from './policy.ts'
 import { type CommandOffer, type Field, type Option, type Step, steps } from './stages.ts'
@@ -27,7 +28,8 @@ export function offers(ticket: Ticket, by: Actor, office: Office): CommandOffer[
     const step = findStep(ticket, command, by, office)
     if (seen.has(command) || !isStep(step) || step.inside || cannotYet(step, ticket, by)) return []
     seen.add(command)
-    return [{ type: command, title: step.title, fields: step.fields.map((field) => filled(field, step, ticket, by, office)) }]
+    const fields = step.fields.map((field) => filled(field, step, ticket, by, office))
+    return [{ type: command, title: step.title, ...(command === 'callback' && { script: callScript(ticket, office) }), fields }]
   })
 }
 

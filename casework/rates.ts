@@ -2,7 +2,7 @@ import { wasLate } from './clocks.ts'
 import { dateOf } from './day.ts'
 import type { Deadline, DeadlineKind } from './deadline.ts'
 import type { Policy } from './policy.ts'
-import type { Instant, Ticket } from './ticket.ts'
+import type { CallOutcome, Instant, Ticket } from './ticket.ts'
 
 /** A rate with what it is of: nothing is published without its denominator. `percent` is undefined when there is nothing to divide by. */
 export type Rate = { readonly of: number; readonly count: number; readonly percent?: number }
@@ -28,7 +28,9 @@ export type Rates = {
   /** departments that came to a meeting (部门报到), of all that were called to one with minutes */
   readonly attended: Rate
   /** callbacks by outcome, every attempt counted */
-  readonly attempts: Readonly<Record<'answered' | 'noAnswer' | 'refused' | 'wrongNumber', number>>
+  readonly attempts: Readonly<Record<CallOutcome, number>>
+  /** cases of which the citizen was asked, by message or phone; was there, if only to decline; said how it went; wanted not to be asked */
+  readonly surveyed: Readonly<Record<'sent' | 'reached' | 'answered' | 'refused', number>>
 }
 
 export function rates(tickets: readonly Ticket[], now: Instant, policy: Policy): Rates {
@@ -63,6 +65,7 @@ export function rates(tickets: readonly Ticket[], now: Instant, policy: Policy):
     arrived: inTime(clocks('arrival', (all) => all)),
     attended: rate(tickets.flatMap(calls), (one) => one.came),
     attempts: countAttempts(tickets),
+    surveyed: countSurveyed(tickets),
   }
 }
 
@@ -83,7 +86,21 @@ function calls({ work = [] }: Ticket): { came: boolean }[] {
 }
 
 function countAttempts(tickets: readonly Ticket[]): Rates['attempts'] {
-  const counts = { answered: 0, noAnswer: 0, refused: 0, wrongNumber: 0 }
+  const counts = { answered: 0, noAnswer: 0, off: 0, wrongNumber: 0, refused: 0 }
   for (const { callbacks } of tickets) for (const { outcome } of callbacks) counts[outcome] += 1
   return counts
+}
+
+function countSurveyed(tickets: readonly Ticket[]): Rates['surveyed'] {
+  const count = (fits: (ticket: Ticket) => boolean) => tickets.filter(fits).length
+  const had =
+    (...outcomes: readonly CallOutcome[]) =>
+    ({ callbacks }: Ticket): boolean =>
+      callbacks.some((one) => outcomes.includes(one.outcome))
+  return {
+    sent: count(({ callbacks, work }) => callbacks.length > 0 || work?.some((one) => one.type === 'surveyed') === true),
+    reached: count(had('answered', 'refused')),
+    answered: count(had('answered')),
+    refused: count(had('refused')),
+  }
 }

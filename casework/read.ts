@@ -94,7 +94,13 @@ function readSurvey(given: unknown): unknown {
   if (!isFields(given) || !solved.includes(String(given['solved']))) return undefined
   const rating = readNumber(given['rating'])
   if (!isBlank(given['rating']) && !(rating !== undefined && [1, 2, 3, 4, 5].includes(rating))) return undefined
-  return defined({ solved: given['solved'], rating, reasons: readList(given['reasons']), comment: readText(given['comment']) })
+  return defined({
+    solved: given['solved'],
+    rating,
+    reasons: readList(given['reasons']),
+    comment: readText(given['comment']),
+    contacted: readBoolean(given['contacted']),
+  })
 }
 
 function readLesson(given: unknown): unknown {

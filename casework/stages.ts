@@ -7,7 +7,13 @@ import { workSteps } from './worksteps.ts'
 export type { Field, Option, Step } from './fields.ts'
 
 /** A button of the console, as the stage table allows it to this actor now. */
-export type CommandOffer = { readonly type: CommandType; readonly title: string; readonly fields: readonly Field[] }
+export type CommandOffer = {
+  readonly type: CommandType
+  readonly title: string
+  /** what to say on the phone, in lines */
+  readonly script?: readonly string[]
+  readonly fields: readonly Field[]
+}
 
 const working: readonly Stage[] = ['assigned', 'accepted', 'handling']
 const beforeReply: readonly Stage[] = ['registered', 'triaged', ...working]
@@ -100,6 +106,7 @@ export const steps: readonly Step[] = [
     fields: [
       choice('outcome', label.outcome, named(outcomeTitles)),
       { name: 'answer', label: label.answer, kind: 'survey', required: false },
+      optional(text('recording', label.recording)),
       optional(long('note', label.note)),
     ],
   }),

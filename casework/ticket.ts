@@ -87,6 +87,9 @@ export type Proposal = {
 /** 办成 / 替代方案办成 / 部分办成 / 依法不能办 / 转办 / 撤回 */
 export type Result = 'done' | 'alternative' | 'partly' | 'lawfullyImpossible' | 'transferred' | 'withdrawn'
 
+/** 接通 / 无人接听 / 关机 / 空号或错号 / 拒访 */
+export type CallOutcome = 'answered' | 'noAnswer' | 'off' | 'wrongNumber' | 'refused'
+
 /** First 办成了吗, second five levels, third the cause. `explained`: not done, but well explained. */
 export type SurveyAnswer = {
   readonly solved: 'yes' | 'partly' | 'no' | 'explained'
@@ -94,6 +97,8 @@ export type SurveyAnswer = {
   readonly rating?: 1 | 2 | 3 | 4 | 5
   readonly reasons?: readonly string[]
   readonly comment?: string
+  /** 单位联系过您吗, which a person asks on the phone */
+  readonly contacted?: boolean
 }
 
 export type Ticket = {
@@ -142,7 +147,7 @@ export type Ticket = {
   readonly callbacks: readonly {
     readonly at: Instant
     readonly by: string
-    readonly outcome: 'answered' | 'noAnswer' | 'refused' | 'wrongNumber'
+    readonly outcome: CallOutcome
     readonly answer?: SurveyAnswer
     /** 1 for the first reply; a reopened case asks again after its next reply */
     readonly round?: number

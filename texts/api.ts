@@ -129,6 +129,8 @@ export const journal = {
   checked: (approved: boolean, note: string) => `${approved ? '审核通过' : '审核退回'}：${note}`,
   replied: (text: string, basis: string) => `回复反映人：${text}（依据：${basis}）`,
   calledBack: (outcome: string, answer: string) => `回访：${outcome}${answer}`,
+  contactedYes: '单位联系过',
+  contactedNo: '单位没有联系过',
   closed: (why: string) => `回访完成：${why}`,
   archived: (cause: string) => `归档，经验：${cause}`,
   declined: (reason: string, door: string) => `不予受理：${reason}；应去：${door}`,

@@ -151,6 +151,7 @@ export const fieldLabels = {
   contact: '联系人和电话',
   outcome: '接通情况',
   answer: '评价',
+  recording: '录音号',
   lesson: '经验和改进',
   door: '应当去哪里办',
   to: '转往单位',
@@ -217,7 +218,7 @@ export const resultTitles = {
 
 export const pauseTitles = { citizen: '等反映人补充材料', superior: '等上级答复或政策' } as const
 
-export const outcomeTitles = { answered: '接通', noAnswer: '无人接听', refused: '拒访', wrongNumber: '空号或错号' } as const
+export const outcomeTitles = { answered: '接通', noAnswer: '无人接听', off: '关机', wrongNumber: '空号或错号', refused: '拒访' } as const
 
 export const solvedTitles = { yes: '办成了', partly: '办成一部分', no: '没办成', explained: '没办成，但解释清楚了' } as const
 

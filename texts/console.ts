@@ -162,6 +162,7 @@ export const tickets = {
 } as const
 
 export const ticketPage = {
+  script: '电话里怎么说',
   part: '本单位是被叫来配合的（会议、任务、督办）或曾经承办：这里只有叫本单位办的事、本单位的时限和答复。',
   back: '返回工单列表',
   facts: '反映的事',
@@ -203,6 +204,8 @@ export const field = {
   unit: '单位',
   pass: '通过',
   fail: '不通过',
+  contacted: '承办单位联系过您吗',
+  contactedTitles: { yes: '联系过', no: '没有' },
   solved: '事情办成了吗',
   rating: '满意度',
   reasons: '不满意的原因',

@@ -94,6 +94,13 @@ export const dateTimeText = (date: string, time: string): string => `${dateText(
 
 export const survey = {
   ask: ({ number, matter }: Told) => `您反映的“${matter}”（${number}）已经答复您。这件事办成了吗？`,
+  script: ({ number, matter }: Told, centre: string) => [
+    `您好，我是${centre}的工作人员。您反映的“${matter}”（${number}）已经答复您，想用一两分钟问问办得怎么样，现在方便吗？`,
+    '（不方便的，另约时间；不愿意的，道谢挂断，记“拒访”。）',
+    '承办单位联系过您吗？这件事办成了吗？您对办理满意吗？不满意的话，是因为什么？还有什么要说的？',
+    '（照原话记，不劝说、不暗示打高分。）',
+    '谢谢您。没办成的，我们升一级重新办；以后有事随时找我们。',
+  ],
   /** in the order of the choices, which are answered with their figures */
   brief: ['这事办成了吗？回1办成，2办成一部分，3没办成，4没办成但讲清了', '办成了吗？回1成2部分3没成4讲清了'],
 }

@@ -208,8 +208,10 @@ export const report = {
   drill: '附：数字对应的工单',
   drillColumns: ['项目', '件数', '工单编号'],
   drillNames: { open: '在办', late: '超期', reopened: '重办', unsatisfied: '不满意或没办成' },
-  attemptLine: (facts: { answered: number; noAnswer: number; refused: number; wrongNumber: number }) =>
-    `接通 ${facts.answered} 次，无人接听 ${facts.noAnswer} 次，拒访 ${facts.refused} 次，空号或错号 ${facts.wrongNumber} 次。`,
+  surveyLine: (facts: { sent: number; reached: number; answered: number; refused: number }) =>
+    `发出回访（消息或电话）${facts.sent} 件，联系上 ${facts.reached} 件，得到评价 ${facts.answered} 件，不愿接受回访 ${facts.refused} 件。`,
+  attemptLine: (facts: { answered: number; noAnswer: number; off: number; wrongNumber: number; refused: number }) =>
+    `按次数：接通 ${facts.answered} 次，无人接听 ${facts.noAnswer} 次，关机 ${facts.off} 次，空号或错号 ${facts.wrongNumber} 次，拒访 ${facts.refused} 次。`,
   signs: ['制表人', '审核人', '签发人', '日期'],
   nothing: '—',
   names: {

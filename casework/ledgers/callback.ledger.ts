@@ -24,13 +24,14 @@ export const ledger = defineLedger({
         citizen: [facts.anonymous ? words.anonymous : read.name(facts.name), read.phone(facts.phone)].filter(Boolean).join(' '),
         attempt: index + 1,
         outcome: outcomeTitles[event.outcome],
-        contacted: contacted.some((line) => line.at <= at) ? words.yes : words.no,
+        // As the citizen says; who was not asked, as the journal says.
+        contacted: (answer?.contacted ?? contacted.some((line) => line.at <= at)) ? words.yes : words.no,
         solved: answer ? solvedTitles[answer.solved] : '',
         rating: answer?.rating ? ratingTitles[answer.rating] : '',
         reasons: answer?.reasons?.join('、') ?? '',
         comment: read.text(answer?.comment),
         followUp,
-        recording: '',
+        recording: event.recording ?? '',
         note: read.text(event.note),
       }
     })

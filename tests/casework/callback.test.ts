@@ -89,7 +89,7 @@ describe('the callback', () => {
   it('counts no attempt of staff outside the call hours or right after another', () => {
     const ticket = aTicket({ stage: 'replied' })
     const saturdayNight = at('2026-03-14', '22:00')
-    for (const outcome of ['noAnswer', 'refused', 'wrongNumber'] as const) {
+    for (const outcome of ['noAnswer', 'off', 'refused', 'wrongNumber'] as const) {
       expect(decide(ticket, { type: 'callback', outcome }, supervisor, saturdayNight, office)).toMatchObject({ ok: false, refusal: { code: 'limit' } })
     }
     const called = take(ticket, noAnswer, supervisor, at('2026-03-10', '10:00'))

@@ -20,7 +20,15 @@ describe('the rates', () => {
     expect(figures.satisfied).toEqual({ of: 2, count: 1, percent: 50 })
     expect(figures.reached).toEqual({ of: 4, count: 3, percent: 75 })
     expect(figures.reopened).toEqual({ of: 4, count: 1, percent: 25 })
-    expect(figures.attempts).toEqual({ answered: 3, noAnswer: 1, refused: 0, wrongNumber: 0 })
+    expect(figures.surveyed).toEqual({ sent: 4, reached: 3, answered: 3, refused: 0 })
+    expect(figures.attempts).toEqual({ answered: 3, noAnswer: 1, off: 0, wrongNumber: 0, refused: 0 })
+  })
+
+  it('count whom a message was sent, and whoever declines as reached', () => {
+    const asked = take(aTicket({ stage: 'replied' }), commands.survey, clock, monday)
+    const declined = take(aTicket({ stage: 'replied' }), { type: 'callback', outcome: 'refused' }, supervisor, monday)
+
+    expect(rates([asked, declined, late], monday, office.policy).surveyed).toEqual({ sent: 2, reached: 1, answered: 0, refused: 1 })
   })
 
   it('count what is not done by now as late', () => {

@@ -170,6 +170,13 @@ describe('the buttons of the console', () => {
     }
   })
 
+  it('say what to ask on the phone, with the name of the office, the matter and the number', () => {
+    const call = offers(aTicket({ stage: 'replied' }), supervisor, office).find((one) => one.type === 'callback')
+
+    expect(call?.script?.join()).toMatch(new RegExp(`${office.policy.centre.name}.*不动产证.*${registering.number}.*联系过您吗.*办成了吗`))
+    expect(call?.fields.find(({ name }) => name === 'outcome')?.options?.map(({ label }) => label)).toEqual(['接通', '无人接听', '关机', '空号或错号', '拒访'])
+  })
+
   it('start from the proposal', () => {
     const triage = offers(aTicket(), clerk, office).find((one) => one.type === 'triage')
     const values = Object.fromEntries((triage?.fields ?? []).map((field) => [field.name, field.value]))

@@ -204,6 +204,8 @@ describe('a command from a client', () => {
     const body = { ...commands.triage, level: '2', admin: true, supporting: ['tax'] }
 
     expect(readCommand(body)).toEqual({ ok: true, command: commands.triage })
+    const called = { type: 'callback', outcome: 'answered', answer: { solved: 'partly', contacted: false }, recording: 'A-7' }
+    expect(readCommand(called)).toEqual({ ok: true, command: called })
     for (const command of Object.values(commands))
       if (!['remind', 'nudge', 'survey', 'absorb', 'invite', 'uninvite', 'state', 'split'].includes(command.type))
         expect(readCommand(command)).toEqual({ ok: true, command })

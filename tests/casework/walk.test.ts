@@ -29,7 +29,7 @@ const answers: readonly (SurveyAnswer | undefined)[] = [
   { solved: 'explained', rating: 4 },
   undefined,
 ]
-const outcomes = ['answered', 'noAnswer', 'refused', 'wrongNumber'] as const
+const outcomes = ['answered', 'noAnswer', 'off', 'refused', 'wrongNumber'] as const
 const results: readonly Result[] = ['done', 'alternative', 'partly', 'lawfullyImpossible']
 
 /** Any command with any filling, by anybody, after any while. */

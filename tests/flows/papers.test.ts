@@ -122,6 +122,7 @@ test('the report of a month gives every figure with its denominator and its defi
   expect(text).toContain('本月受理 1 件')
   expect(text).toMatch(/满意率<\/td><td>1\/1<\/td><td>100%<\/td><td>评价在基本满意及以上/)
   expect(text).toMatch(/当场办结率<\/td><td>0\/1/)
+  expect(text).toMatch(/发出回访（消息或电话）1 件，联系上 1 件，得到评价 1 件，不愿接受回访 0 件/)
 })
 
 test('the list of contents calls the reply a reply and the callback a callback', async () => {
