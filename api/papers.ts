@@ -1,12 +1,12 @@
 import { isRestricted } from '../casework/access.ts'
 import { unitName } from '../casework/case.ts'
 import type { Stamped } from '../casework/decision.ts'
-import { type CaseFile, linesOf } from '../casework/ledger.ts'
+import { type CaseFile, type Line, linesOf } from '../casework/ledger.ts'
 import { maskPhone } from '../casework/mask.ts'
 import { isOpen } from '../casework/stages.ts'
-import type { Actor } from '../casework/ticket.ts'
+import type { Actor, Instant, Level } from '../casework/ticket.ts'
 import { citizenView } from '../casework/view.ts'
-import { held, helps, orders } from '../casework/work.ts'
+import { held, helps, meetings, orders } from '../casework/work.ts'
 import { allowanceText } from '../texts/casework.ts'
 import { words as ledgerWords } from '../texts/ledgers.ts'
 import { labels, type PaperName, paragraphs, signs, titles } from '../texts/papers.ts'
@@ -15,41 +15,63 @@ import { contents, guideSheet, handover, minutes, order, rating } from './sheets
 import { upward } from './upward.ts'
 import { nameOfActor } from './views.ts'
 
-type Maker = { readonly fits: (subject: Subject) => boolean; readonly make: (subject: Subject) => Paper; readonly for?: (by: Actor) => boolean }
-
-const isDiscipline = (by: Actor): boolean => by.kind === 'staff' && by.roles.some((role) => role === 'director' || role === 'discipline')
-
-const makers: Readonly<Record<PaperName, Maker>> = {
-  receipt: { fits: () => true, make: receipt },
-  guide: { fits: ({ guide }) => guide !== undefined, make: guideSheet },
-  assignment: { fits: ({ file }) => linesOf(file, 'assigned').length > 0, make: assignment },
-  order: { fits: ({ file }) => orders(file.ticket).some((one) => one.kind === 'order'), make: order },
-  extension: { fits: ({ file }) => requested(file) !== undefined, make: extension },
-  declined: { fits: ({ file }) => file.ticket.stage === 'declined', make: declined },
-  impossible: {
-    fits: ({ file: { ticket } }) => ticket.resolution?.result === 'lawfullyImpossible' && ticket.resolution.checkedBy !== undefined,
-    make: impossible,
-  },
-  minutes: { fits: ({ file }) => file.ticket.work?.some((one) => one.type === 'minuted') === true, make: minutes },
-  mandate: { fits: ({ file }) => isOpen(file.ticket.stage) || helps(file.ticket).length > 0, make: mandate },
-  handover: { fits: ({ file }) => isOpen(file.ticket.stage) || helps(file.ticket).length > 0, make: handover },
-  rating: { fits: ({ file }) => file.ticket.reply !== undefined, make: rating },
-  summons: { fits: ({ file }) => held(file.ticket).some((one) => one.tier === 2), make: summons },
-  referral: { fits: ({ file }) => held(file.ticket).some((one) => one.tier === 3), make: referral, for: isDiscipline },
-  upward: { fits: ({ file: { ticket } }) => ticket.level === 3 && ticket.stage !== 'merged', make: upward },
-  contents: { fits: ({ file }) => ['closed', 'archived'].includes(file.ticket.stage), make: contents },
+/** Of some papers a case has several, in the order of time: one for each assignment, order, meeting … */
+type Maker = {
+  readonly count: (subject: Subject) => number
+  readonly make: (subject: Subject, place: number) => Paper
+  readonly for?: (by: Actor) => boolean
 }
 
-const mayPrint = (maker: Maker, subject: Subject, by: Actor): boolean => maker.fits(subject) && (maker.for?.(by) ?? true)
+const once = (fits: (subject: Subject) => boolean, make: (subject: Subject) => Paper): Maker => ({ count: (subject) => (fits(subject) ? 1 : 0), make })
+
+const each = <T>(of: (subject: Subject) => readonly T[], make: (subject: Subject, one: T) => Paper): Maker => ({
+  count: (subject) => of(subject).length,
+  make: (subject, place) => {
+    const one = of(subject)[place]
+    if (one === undefined) throw new Error(`no paper ${place} on ${subject.file.ticket.id}`)
+    return make(subject, one)
+  },
+})
+
+const isDiscipline = (by: Actor): boolean => by.kind === 'staff' && by.roles.some((role) => role === 'director' || role === 'discipline')
+const ofTier = (tier: Level) => (subject: Subject) => held(subject.file.ticket).filter((one) => one.tier === tier)
+
+const makers: Readonly<Record<PaperName, Maker>> = {
+  receipt: once(() => true, receipt),
+  guide: once(({ guide }) => guide !== undefined, guideSheet),
+  assignment: each(({ file }) => linesOf(file, 'assigned'), assignment),
+  order: each(({ file }) => orders(file.ticket).filter((one) => one.kind === 'order'), order),
+  extension: each(({ file }) => extensions(file), extension),
+  declined: once(({ file }) => file.ticket.stage === 'declined', declined),
+  impossible: once(({ file: { ticket } }) => ticket.resolution?.result === 'lawfullyImpossible' && ticket.resolution.checkedBy !== undefined, impossible),
+  minutes: each(({ file }) => meetings(file.ticket), minutes),
+  mandate: once(({ file }) => isOpen(file.ticket.stage) || helps(file.ticket).length > 0, mandate),
+  handover: once(({ file }) => isOpen(file.ticket.stage) || helps(file.ticket).length > 0, handover),
+  rating: once(({ file }) => file.ticket.reply !== undefined, rating),
+  summons: each(ofTier(2), summons),
+  referral: { ...each(ofTier(3), referral), for: isDiscipline },
+  upward: once(({ file: { ticket } }) => ticket.level === 3 && ticket.stage !== 'merged', upward),
+  contents: once(({ file }) => ['closed', 'archived'].includes(file.ticket.stage), contents),
+}
+
+const countFor = (maker: Maker, subject: Subject, by: Actor): number => ((maker.for?.(by) ?? true) ? maker.count(subject) : 0)
 
 /** The papers that this case has a reason for, as far as this person may print them. */
 export const papersFor = (subject: Subject, by: Actor): { name: string; title: string }[] =>
-  Object.entries(makers).flatMap(([name, maker]) => (mayPrint(maker, subject, by) ? [{ name, title: titles[name as PaperName] }] : []))
+  Object.entries(makers).flatMap(([name, maker]) => {
+    const title = titles[name as PaperName]
+    const count = countFor(maker, subject, by)
+    if (count === 1) return [{ name, title }]
+    return Array.from({ length: count }, (_, place) => ({ name: `${name}-${place + 1}`, title: paragraphs.oneOf(title, place + 1) }))
+  })
 
-/** Undefined when there is no such paper for this case and this person. */
+/** `name`, or `name-2` for the second of several; without a number the last. Undefined when there is no such paper for this case and this person. */
 export function makePaper(name: string, subject: Subject, by: Actor): Paper | undefined {
-  const maker = Object.entries(makers).find(([one]) => one === name)?.[1]
-  return maker && mayPrint(maker, subject, by) ? maker.make(subject) : undefined
+  const [, kind, serial] = /^([a-z]+)(?:-([1-9]\d?))?$/.exec(name) ?? []
+  const maker = Object.entries(makers).find(([one]) => one === kind)?.[1]
+  const count = maker ? countFor(maker, subject, by) : 0
+  const place = serial === undefined ? count : Number(serial)
+  return maker && place >= 1 && place <= count ? maker.make(subject, place - 1) : undefined
 }
 
 export function receipt(subject: Subject): Paper {
@@ -80,19 +102,20 @@ export function receipt(subject: Subject): Paper {
   }
 }
 
-function assignment(subject: Subject): Paper {
+function assignment(subject: Subject, assigned: Line<'assigned'>): Paper {
   const { file, office } = subject
   const { ticket } = file
   const { facts } = ticket
-  const assigned = linesOf(file, 'assigned').at(-1)
-  const accepted = linesOf(file, 'accepted').at(-1)
-  const due = ticket.deadlines.findLast((one) => one.kind === 'resolution')?.dueAt
+  const next = linesOf(file, 'assigned').find((line) => line.at > assigned.at)
+  const until = next?.at ?? Number.MAX_SAFE_INTEGER
+  const accepted = linesOf(file, 'accepted').find((line) => line.at >= assigned.at && line.at < until)
+  const due = duesOf(file).findLast((one) => one.at < until)?.dueAt
   const secret = isRestricted(ticket, office)
   return {
     title: titles.assignment,
     head: office.policy.centre.name,
     number: ticket.number,
-    to: unitName(ticket.lead, office),
+    to: unitName(assigned.event.lead, office),
     intro: `${paragraphs.assignment}${secret ? paragraphs.confidential : ''}`,
     form: [
       ...about(subject, true),
@@ -102,8 +125,8 @@ function assignment(subject: Subject): Paper {
       [labels.visits, facts.visits === undefined ? '' : paragraphs.times(facts.visits)],
       [labels.level, office.policy.levels[ticket.level]],
       [labels.supporting, ticket.supporting.map((unit) => unitName(unit, office)).join('、')],
-      [labels.assignedAt, assigned ? onMinute(assigned.at) : ''],
-      [labels.demand, assigned?.event.note ?? ''],
+      [labels.assignedAt, onMinute(assigned.at)],
+      [labels.demand, assigned.event.note],
       [labels.dueOn, due === undefined ? '' : onDay(due)],
       [labels.accepted, accepted ? `${accepted.event.by} ${onMinute(accepted.at)}` : ''],
     ],
@@ -112,34 +135,64 @@ function assignment(subject: Subject): Paper {
   }
 }
 
-function requested({ ticket: { work = [] } }: CaseFile) {
-  return work.flatMap((one) => (one.type === 'asked' && one.ask === 'extend' ? [one] : [])).at(-1)
+/** When the case was due to be resolved, as it was set and moved. */
+const duesOf = ({ journal }: CaseFile): { readonly at: Instant; readonly dueAt: Instant }[] =>
+  journal.flatMap(({ event, at }) => {
+    if (event.type === 'clockStarted' && event.deadline.kind === 'resolution') return [{ at, dueAt: event.deadline.dueAt }]
+    return event.type === 'clockMoved' && event.deadline === 'resolution' ? [{ at, dueAt: event.dueAt }] : []
+  })
+
+type Held = ReturnType<typeof held>[number]
+
+type Extension = {
+  readonly asked?: string
+  readonly reason: string
+  readonly askedBy?: string
+  readonly decided?: { readonly approved: boolean; readonly note: string; readonly by: string; readonly at: Instant }
 }
 
-function extension(subject: Subject): Paper {
+/** What was asked for and decided, and what a leader granted without being asked. */
+function extensions(file: CaseFile): Extension[] {
+  const work = file.ticket.work ?? []
+  const requests = work.flatMap((one) => {
+    if (one.type !== 'asked' || one.ask !== 'extend') return []
+    const answer = work.find((other) => other.type === 'answered' && other.id === one.id)
+    const extension: Extension = {
+      asked: one.allowance ? allowanceText(one.allowance) : '',
+      reason: one.reason,
+      askedBy: `${one.by} ${onMinute(one.at)}`,
+      ...(answer?.type === 'answered' && { decided: answer }),
+    }
+    return [{ at: one.at, extension }]
+  })
+  const granted = linesOf(file, 'extended').flatMap(({ event, by, at }) => {
+    if (requests.some(({ extension }) => extension.decided?.at === at)) return []
+    return [{ at, extension: { reason: event.reason, decided: { approved: true, note: paragraphs.unasked, by: nameOfActor(by), at } } }]
+  })
+  return [...requests, ...granted].sort((a, b) => a.at - b.at).map((one) => one.extension)
+}
+
+function extension(subject: Subject, { asked = '', reason, askedBy = '', decided }: Extension): Paper {
   const { file, office } = subject
-  const asked = requested(file)
-  const answer = file.ticket.work?.find((one) => one.type === 'answered' && one.id === asked?.id)
-  const decided = answer?.type === 'answered' ? answer : undefined
-  const due = file.ticket.deadlines.findLast((one) => one.kind === 'resolution')?.dueAt
-  const moves = linesOf(file, 'clockMoved').filter((line) => line.event.deadline === 'resolution' && line.at === decided?.at)
-  const started = linesOf(file, 'clockStarted').findLast((line) => line.event.deadline.kind === 'resolution')?.event.deadline.dueAt
-  const former = moves.length > 0 ? started : due
+  const dues = duesOf(file)
+  const place = decided?.approved ? dues.findLastIndex((one) => one.at === decided.at) : -1
+  const former = place < 0 ? dues.findLast((one) => decided === undefined || one.at <= decided.at) : dues[place - 1]
   const opinion = decided
     ? `${decided.approved ? paragraphs.approved : paragraphs.refused}：${decided.note}（${decided.by} ${onMinute(decided.at)}）`
     : paragraphs.waiting
+  const dueOn = (due: { dueAt: Instant } | undefined) => (due === undefined ? '' : onDay(due.dueAt))
   return {
     title: titles.extension,
     intro: '',
     form: [
       ...about(subject),
       [labels.lead, unitName(file.ticket.lead, office)],
-      [labels.formerDue, former === undefined ? '' : onDay(former)],
-      [labels.asked, asked?.allowance ? allowanceText(asked.allowance) : ''],
-      [labels.reason, asked?.reason ?? ''],
-      [labels.askedBy, asked ? `${asked.by} ${onMinute(asked.at)}` : ''],
+      [labels.formerDue, dueOn(former)],
+      [labels.asked, asked],
+      [labels.reason, reason],
+      [labels.askedBy, askedBy],
       [labels.opinion, opinion],
-      [labels.newDue, moves[0] ? onDay(moves[0].event.dueAt) : ''],
+      [labels.newDue, place < 0 ? '' : dueOn(dues[place])],
     ],
     signs: signs.extension,
     seal: seal(subject),
@@ -198,18 +251,17 @@ function mandate(subject: Subject): Paper {
   }
 }
 
-function summons(subject: Subject): Paper {
-  const record = held(subject.file.ticket).findLast((one) => one.tier === 2)
+function summons(subject: Subject, record: Held): Paper {
   return {
     title: titles.summons,
     head: subject.office.policy.centre.name,
-    to: unitName(record?.unit, subject.office),
+    to: unitName(record.unit, subject.office),
     intro: paragraphs.summons,
     form: [
       [labels.number, subject.file.ticket.number],
-      [labels.person, record?.person ?? ''],
-      [labels.evidence, record?.evidence ?? ''],
-      [labels.outcomeOf, record?.outcome ?? ''],
+      [labels.person, record.person ?? ''],
+      [labels.evidence, record.evidence ?? ''],
+      [labels.outcomeOf, record.outcome ?? ''],
     ],
     closing: [paragraphs.summonsWhen],
     signs: signs.summons,
@@ -217,8 +269,7 @@ function summons(subject: Subject): Paper {
   }
 }
 
-function referral(subject: Subject): Paper {
-  const record = held(subject.file.ticket).findLast((one) => one.tier === 3)
+function referral(subject: Subject, record: Held): Paper {
   return {
     title: titles.referral,
     head: subject.office.policy.centre.name,
@@ -226,11 +277,11 @@ function referral(subject: Subject): Paper {
     intro: paragraphs.referral,
     form: [
       [labels.number, subject.file.ticket.number],
-      [labels.unit, unitName(record?.unit, subject.office)],
-      [labels.person, record?.person ?? ''],
+      [labels.unit, unitName(record.unit, subject.office)],
+      [labels.person, record.person ?? ''],
       [labels.story, subject.file.ticket.facts.story ?? ''],
-      [labels.evidence, record?.evidence ?? ''],
-      [labels.outcomeOf, record?.outcome ?? ''],
+      [labels.evidence, record.evidence ?? ''],
+      [labels.outcomeOf, record.outcome ?? ''],
     ],
     signs: signs.referral,
     seal: seal(subject),

@@ -1,7 +1,7 @@
 import { unitName } from '../casework/case.ts'
-import { linesOf } from '../casework/ledger.ts'
-import { answeredOrder, helps, orders, papersBack, papersTaken, signedOrder, verifiedOrder } from '../casework/work.ts'
-import { ratingTitles, solvedTitles } from '../texts/casework.ts'
+import type { TicketEvent } from '../casework/decision.ts'
+import { answeredOrder, helps, type meetings, type orders, papersBack, papersTaken, signedOrder, verifiedOrder, type Work } from '../casework/work.ts'
+import { orderTitles, ratingTitles, solvedTitles } from '../texts/casework.ts'
 import { words } from '../texts/ledgers.ts'
 import { columns, labels, longDate, paragraphs, records, signs, titles } from '../texts/papers.ts'
 import { about, onDay, onMinute, type Paper, type Subject, seal } from './paper.ts'
@@ -9,11 +9,9 @@ import { nameOfActor } from './views.ts'
 
 // The papers with tables and choices.
 
-export function order(subject: Subject): Paper {
+export function order(subject: Subject, one: ReturnType<typeof orders>[number]): Paper {
   const { file, office } = subject
   const { ticket } = file
-  const one = orders(ticket).findLast((found) => found.kind === 'order')
-  if (!one) throw new Error(`no order on ${ticket.id}`)
   const signed = signedOrder(ticket, one.id)
   const verified = verifiedOrder(ticket, one.id)
   const answerBy = ticket.deadlines.find((clock) => clock.kind === 'order' && clock.ref === one.id)?.dueAt
@@ -83,12 +81,9 @@ export function guideSheet({ guide, office, file }: Subject): Paper {
   }
 }
 
-export function minutes(subject: Subject): Paper {
+export function minutes(subject: Subject, { called: meeting, minuted: note }: ReturnType<typeof meetings>[number]): Paper {
   const { file, office } = subject
   const work = file.ticket.work ?? []
-  const note = work.findLast((one) => one.type === 'minuted')
-  const meeting = work.find((one) => one.type === 'convened' && note?.type === 'minuted' && one.id === note.meeting)
-  if (note?.type !== 'minuted' || meeting?.type !== 'convened') throw new Error(`no minutes on ${file.ticket.id}`)
   const came = work.flatMap((one) => (one.type === 'attended' && one.meeting === meeting.id ? [`${unitName(one.unit, office)} ${one.name}`] : []))
   const tasks = work.flatMap((one) => (one.type === 'tasked' && one.meeting === meeting.id ? [one] : []))
   const doneOf = (id: string) => work.find((one) => one.type === 'taskDone' && one.id === id)
@@ -176,26 +171,59 @@ export function rating(subject: Subject): Paper {
   }
 }
 
-/** 卷内目录: what the bundle holds, each with the lines of the journal that it comes from. */
+/** What a line of the journal is in the bundle; a line of daily work goes into one record with the others. */
+function recordOf(event: TicketEvent): string | undefined {
+  switch (event.type) {
+    case 'registered':
+      return titles.receipt
+    case 'assigned':
+      return titles.assignment
+    case 'extended':
+      return titles.extension
+    case 'triaged':
+    case 'resolved':
+    case 'checked':
+    case 'replied':
+    case 'calledBack':
+    case 'archived':
+      return records[event.type]
+    case 'progressed':
+      return (event.did && paperOf(event.did)) ?? records.progressed
+    default:
+      return undefined
+  }
+}
+
+/** A letter to the discipline office is kept apart. */
+function paperOf(work: Work): string | undefined {
+  switch (work.type) {
+    case 'ordered':
+      return orderTitles[work.kind]
+    case 'minuted':
+      return titles.minutes
+    case 'papersTaken':
+      return titles.handover
+    case 'helped':
+      return work.mandate === undefined ? undefined : titles.mandate
+    case 'held':
+      return work.tier === 2 ? titles.summons : undefined
+    default:
+      return undefined
+  }
+}
+
+/** 卷内目录: what the bundle holds in the order in which it came to be, each with its lines of the journal; pages are counted when it is bound. */
 export function contents(subject: Subject): Paper {
   const { file } = subject
-  const kinds = [
-    ['registered', titles.receipt],
-    ['triaged', records.triaged],
-    ['assigned', titles.assignment],
-    ['progressed', records.progressed],
-    ['resolved', records.resolved],
-    ['checked', records.checked],
-    ['replied', records.replied],
-    ['calledBack', records.calledBack],
-    ['archived', records.archived],
-  ] as const
-  const found = kinds.flatMap(([type, name]) => {
-    const lines = linesOf(file, type)
-    const first = lines[0]
-    const places = file.journal.flatMap((line, index) => (line.event.type === type ? [index + 1] : []))
-    return first ? [[name, nameOfActor(first.by), onDay(first.at), paragraphs.lines(places[0] ?? 0, places.at(-1) ?? 0)]] : []
+  const lines = file.journal.flatMap(({ event, by, at }, index) => {
+    const name = recordOf(event)
+    return name === undefined ? [] : [{ name, who: nameOfActor(by), on: onDay(at), line: index + 1 }]
   })
+  const isDaily = ({ name }: { readonly name: string }) => name === records.progressed
+  const lastDaily = lines.findLast(isDaily)?.line
+  const found = lines
+    .filter((one) => !isDaily(one) || one === lines.find(isDaily))
+    .map((one) => [one.name, one.who, one.on, paragraphs.lines(one.line, (isDaily(one) && lastDaily) || one.line)])
   return {
     title: titles.contents,
     number: file.ticket.number,

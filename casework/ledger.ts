@@ -65,7 +65,8 @@ export function caseFile(journal: readonly Stamped[], until: Instant): CaseFile 
   return ticket && { ticket, journal: known }
 }
 
-type Line<T extends TicketEvent['type']> = Stamped & { readonly event: Extract<TicketEvent, { type: T }> }
+/** A line of the journal with an event of that type. */
+export type Line<T extends TicketEvent['type']> = Stamped & { readonly event: Extract<TicketEvent, { type: T }> }
 
 export const linesOf = <T extends TicketEvent['type']>({ journal }: CaseFile, type: T): readonly Line<T>[] =>
   journal.filter((line): line is Line<T> => line.event.type === type)

@@ -161,6 +161,10 @@ export const sentSurvey = ({ work, reopened }: Worked): Of<'surveyed'> | undefin
 export const openRequest = ({ work }: Worked): Of<'asked'> | undefined =>
   all(work, 'asked').findLast((one) => !all(work, 'answered').some((answer) => answer.id === one.id))
 
+/** Meetings with their minutes. */
+export const meetings = ({ work }: Worked): readonly { readonly called: Of<'convened'>; readonly minuted: Of<'minuted'> }[] =>
+  all(work, 'convened').flatMap((called) => all(work, 'minuted').flatMap((minuted) => (minuted.meeting === called.id ? [{ called, minuted }] : [])))
+
 /** The meeting that has no minutes yet. */
 export const openMeeting = ({ work }: Worked): Of<'convened'> | undefined =>
   all(work, 'convened').findLast((one) => !all(work, 'minuted').some((minutes) => minutes.meeting === one.id))

@@ -176,7 +176,7 @@ export const paragraphs = {
   upward: (matter: string) => `现将“${matter}”一事呈报如下。该事项超出本级职权，请予协调，或者提请联席会议专题研究。`,
   upwardTo: '市领导',
   upwardAsks: '　',
-  contents: '本卷文件由系统流水生成，每条记录带校验值，可用核验工具核对。',
+  contents: '本卷文件由系统流水生成，每条记录带校验值，可用核验工具核对。页号在装订后填写。',
   fonds: '全部流水校验值（末行）：',
   seal: '（盖章）',
   untold: '未填写',
@@ -186,10 +186,12 @@ export const paragraphs = {
   approved: '同意',
   refused: '不同意',
   waiting: '待审批',
+  unasked: '负责人直接批准',
+  oneOf: (title: string, serial: number) => `${title}（${serial}）`,
   done: '已完成',
   open: '办理中',
   times: (visits: number) => `${visits}次`,
-  lines: (from: number, to: number) => `流水第${from}—${to}行`,
+  lines: (from: number, to: number) => (from === to ? `流水第${from}行` : `流水第${from}—${to}行`),
 } as const
 
 export const report = {

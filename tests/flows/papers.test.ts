@@ -113,6 +113,36 @@ test('the letter to the discipline office is printed for it and the director alo
   expect((await chief.get(`/tickets/${id}/papers`)).status).toBe(404)
 })
 
+test('of several of one kind each is printed, as it was then; an extension that nobody asked for has its paper too', async () => {
+  const [clerk, lead] = [person('王窗口', ['clerk']), person('周组长', ['lead'])]
+  const proposal = { demandClass: 'clear', level: 2, departments: ['natural'], flags: [], reasons: [] } as const
+  const facts = { name: '刘芳', phone: '13800001111', matter: '营业执照', story: '不给办' }
+  const register = { type: 'register', id: 't1', number: '1410-20260610-0001-4', channel: 'counter', demand: 'cannot', urgent: false, facts, proposal } as const
+  const steps: [string, Command, Actor][] = [
+    ['10 10:00', register, clerk],
+    ['10 10:10', { type: 'triage', demandClass: 'clear', level: 2, cause: '材料缺失', lead: 'natural', reason: '核实' }, clerk],
+    ['10 10:20', { type: 'assign', note: '请核实票据' }, clerk],
+    ['10 11:00', { type: 'accept' }, person('李科长', ['chief'], 'natural')],
+    ['11 09:00', { type: 'reassign', lead: 'market', reason: '登记在市场监管局' }, clerk],
+    ['11 10:00', { type: 'accept' }, person('孙科长', ['chief'], 'market')],
+    ['12 10:00', { type: 'extend', allowance: { amount: 3, unit: 'workingDays' }, reason: '档案在外地' }, lead],
+  ]
+  for (const [time, command, by] of steps) await act(office, 't1', `2026-06-${time}`, command, by)
+  const reader = await office.hire('reader', ['clerk'])
+  const rows = (await reader.get<{ rows: { name: string; title: string }[] }>('/tickets/t1/papers')).body.rows
+  const paper = (name: string) => page(reader, `tickets/t1/papers/${name}`)
+
+  expect(rows.filter(({ title }) => title.includes('交办单'))).toEqual([
+    { name: 'assignment-1', title: '交办单（1）' },
+    { name: 'assignment-2', title: '交办单（2）' },
+  ])
+  expect(await paper('assignment-1')).toMatch(/自然资源和规划局[\s\S]*请核实票据[\s\S]*2026年6月17日[\s\S]*李科长 2026年6月10日 11:00/)
+  expect(await paper('assignment-2')).toMatch(/市场监督管理局[\s\S]*登记在市场监管局[\s\S]*2026年6月23日[\s\S]*孙科长 2026年6月11日 10:00/)
+  expect(await paper('assignment')).toBe(await paper('assignment-2'))
+  expect((await reader.get('/tickets/t1/papers/assignment-3')).status).toBe(404)
+  expect(await paper('extension')).toMatch(/2026年6月17日[\s\S]*档案在外地[\s\S]*负责人直接批准（周组长 2026年6月12日 10:00）[\s\S]*2026年6月23日/)
+})
+
 test('the report of a month gives every figure with its denominator and its definition', async () => {
   await aFullLife(office)
   const director = await office.hire('director', ['director'])
@@ -133,5 +163,9 @@ test('the list of contents calls the reply a reply and the callback a callback',
 
   for (const title of ['受理回执', '研判记录', '交办单', '办结报告', '审核意见', '答复意见', '回访记录', '归档总结'])
     expect(text).toContain(`<td>${title}</td>`)
+  for (const title of ['会议纪要', '委托书', '延期审批表', '督办单', '约谈通知书', '办理情况记录']) expect(text.split(`<td>${title}</td>`)).toHaveLength(2)
+  expect(text).not.toContain('移送函')
+  const places = [...text.matchAll(/流水第(\d+)/g)].map((found) => Number(found[1]))
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
   expect(text).not.toMatch(/<td>(已反馈，待核查|办结|处理意见|结论|办理情况)<\/td>/)
 })
