@@ -5,10 +5,11 @@ import { afterPause, isLate, lamp, wasLate } from '../../casework/clocks.ts'
 import { addDays, dateOf, hourMs, timeOf } from '../../casework/day.ts'
 import type { Allowance, Deadline } from '../../casework/deadline.ts'
 import { decide } from '../../casework/decide.ts'
+import type { Command } from '../../casework/decision.ts'
 import { rates } from '../../casework/rates.ts'
-import type { Instant } from '../../casework/ticket.ts'
+import type { Actor, Instant, Ticket } from '../../casework/ticket.ts'
 import { fire, timers } from '../../casework/timer.ts'
-import { aTicket, at, bot, chief, clerk, clock, commands, lead, monday, office, registering, supervisor, take } from './support.ts'
+import { applied, aTicket, at, bot, chief, clerk, clock, commands, lead, monday, office, registering, supervisor, take } from './support.ts'
 
 const { calendar } = office
 const shown = (when: Instant) => `${dateOf(when)} ${timeOf(when)}`
@@ -133,6 +134,76 @@ describe('a stopped clock', () => {
     expect(decide(aTicket({ stage: 'handling' }), commands.resume, lead, monday, office)).toMatchObject({ ok: false, refusal: { code: 'notPaused' } })
   })
 })
+
+/** From a day on and before another, counted one by one. */
+function workingDays(from: string, before: string): number {
+  let count = 0
+  for (let date = from; date < before; date = addDays(date, 1)) if (calendar.isWorkingDay(date)) count += 1
+  return count
+}
+
+/** Day zero is the day of the start. */
+const ran = (startedAt: Instant, dueAt: Instant): number => workingDays(addDays(dateOf(startedAt), 1), addDays(dateOf(dueAt), 1))
+
+it('whatever is stopped, extended and reopened: the time to resolve is what was allowed, what was approved, and exactly the days for which it stood', () => {
+  const steps = fc.array(
+    fc.record({
+      type: fc.constantFrom('pause' as const, 'resume' as const, 'extend' as const, 'again' as const),
+      minutes: fc.nat({ max: 4 * 1_440 }),
+      days: fc.integer({ min: 1, max: 10 }),
+    }),
+    { minLength: 4, maxLength: 14 },
+  )
+  let counted = 0
+  fc.assert(
+    fc.property(minute, steps, (start, moves) => {
+      let now = start
+      let ticket = aTicket({ stage: 'handling', when: now })
+      let since = now
+      const clock = () => ticket.deadlines.findLast((one) => one.kind === 'resolution')
+      let expected = ran(now, clock()?.dueAt ?? 0)
+      for (const { type, minutes, days } of moves) {
+        now += minutes * 60_000
+        if (type === 'again') {
+          if (ticket.paused) continue
+          ticket = handledAgain(ticket, now)
+          const { dueAt = 0, allowance } = clock() ?? {}
+          expected = ran(now, dueAt)
+          expect(dueAt).toBe(allowance && calendar.due(now, allowance))
+          continue
+        }
+        const command = type === 'extend' ? { ...commands.extend, allowance: { amount: days, unit: 'workingDays' as const } } : commands[type]
+        const before = clock()
+        const decision = decide(ticket, command, lead, now, office)
+        if (!decision.ok) continue
+        ticket = applied(ticket, decision.events, lead, now)
+        counted += 1
+        if (type === 'pause') since = now
+        if (type === 'extend') expected += days
+        // What was late when it was stopped gets nothing for it.
+        if (type === 'resume' && dateOf(since) <= dateOf(before?.dueAt ?? 0)) expected += workingDays(dateOf(since), dateOf(now))
+        expect([type, ran(clock()?.startedAt ?? 0, clock()?.dueAt ?? 0)]).toEqual([type, expected])
+      }
+    }),
+    { numRuns: 200 },
+  )
+  expect(counted).toBeGreaterThan(400)
+})
+
+/** Resolved, replied to, not done, and in hand again. */
+function handledAgain(ticket: Ticket, when: Instant): Ticket {
+  const way: [Command, Actor][] = [
+    [commands.resolve, chief],
+    [commands.check, supervisor],
+    [commands.reply, clerk],
+    [commands.reopen, lead],
+    [commands.assign, clerk],
+    [commands.accept, chief],
+    [commands.opine, clerk],
+    [commands.contact, chief],
+  ]
+  return way.reduce((one, [command, by]) => take(one, command, by, when), ticket)
+}
 
 describe('a case that waits', () => {
   const waiting = (why: 'citizen' | 'superior') => take(aTicket({ stage: 'handling' }), { ...commands.pause, why }, lead, monday)
