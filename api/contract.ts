@@ -95,6 +95,7 @@ export type OfficeView = {
 
 /**
  * POST /api/progress { number, code? , phone? } → 200 ProgressView, or 404 Problem, the same for a wrong number and a wrong proof.
+ * Without code and phone: a case of the visitor's own talk.
  * `pass` stands for the proof for half an hour: in the header x-bandecheng-pass of all that is then done with the case.
  */
 export type ProgressView = CitizenView & {

@@ -1,21 +1,24 @@
-import { sevenStages } from '../texts/casework.ts'
-import { dateText, progress, untold } from '../texts/notice.ts'
+import { allowanceText, sevenStages } from '../texts/casework.ts'
+import { citizenStages, dateText, progress, untold } from '../texts/notice.ts'
 import { unitName } from './case.ts'
 import { type Lamp, lamp, mainClock, pressingClock, runningClock, wasLate } from './clocks.ts'
 import { dateOf } from './day.ts'
 import type { Office } from './policy.ts'
 import { isSamePerson } from './repeat.ts'
-import { isOpen, sevenStage, stageTitle } from './stages.ts'
+import { isOpen, sevenStage } from './stages.ts'
 import type { Instant, Ticket } from './ticket.ts'
 
 /** What the citizen is shown on a progress query. */
 export type CitizenView = {
   readonly number: string
+  /** in the citizen's words */
   readonly stageTitle: string
   readonly matter: string
   readonly registeredAt: Instant
   readonly department?: string
   readonly dueAt?: Instant
+  /** what can be said of it as long as there is none */
+  readonly dueNote?: string
   readonly overdue: boolean
   readonly next: string
   readonly reply?: { readonly text: string; readonly basis: string; readonly at: Instant }
@@ -26,18 +29,29 @@ export function citizenView(ticket: Ticket, now: Instant, office: Office): Citiz
   const clock = runningClock(ticket, 'resolution')
   const department = ticket.lead === undefined ? undefined : unitName(ticket.lead, office)
   const overdue = clock !== undefined && wasLate(clock, ticket, now)
+  const dueNote = dueInWords(ticket, office)
   return {
     number: ticket.number,
-    stageTitle: stageTitle(ticket.stage),
+    stageTitle: citizenStages[ticket.stage],
     matter: ticket.facts.matter?.trim() || untold,
     registeredAt: ticket.registeredAt,
     ...(department !== undefined && { department }),
     ...(clock && !ticket.paused && { dueAt: clock.dueAt }),
+    ...(dueNote !== undefined && { dueNote }),
     overdue,
     next: nextInWords(ticket, overdue, office),
     ...(ticket.reply && { reply: { text: ticket.reply.text, basis: ticket.reply.basis, at: ticket.reply.at } }),
     steps: stepsDone(ticket),
   }
+}
+
+/** As long as no day stands: before the assignment, while the clock is stopped, and without the calendar of that year. */
+function dueInWords({ stage, paused, unset, level }: Ticket, { policy }: Office): string | undefined {
+  if (paused) return progress.duePaused
+  if (unset?.some(({ kind }) => kind === 'resolution')) return progress.noDate
+  // Before the triage the level, which the time depends on, is nothing but a proposal.
+  if (stage === 'registered') return progress.dueOpen
+  return stage === 'triaged' ? progress.dueAfter(allowanceText(policy.resolution[level])) : undefined
 }
 
 /** What is shown under a number that was merged: how the other case stands; what was said to another person is not shown. */

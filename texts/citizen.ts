@@ -155,4 +155,7 @@ export const progressPage = {
   lost: '编号或查询码找不到了？带上登记时的手机号到窗口，或在对话里点“转人工”。',
   updated: (time: string) => `${time} 查询的结果`,
   refresh: '刷新',
+  own: '您在这里登记过的',
+  ownHint: '点一下就能看，不用填编号和查询码',
+  prove: '看别的办件',
 } as const

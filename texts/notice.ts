@@ -106,10 +106,10 @@ export const survey = {
 }
 
 export const progress = {
-  registered: (by: string | undefined) => `窗口正在研判由哪个单位来办${by ? `，预计${by}前定下来` : ''}。`,
-  triaged: '已研判，正在交办给承办单位。',
-  assigned: (unit: string) => `${unit}签收后会与您联系。`,
-  accepted: (unit: string) => `${unit}已签收，接下来会与您联系。`,
+  registered: (by: string | undefined) => `窗口正在看由哪个单位来办${by ? `，预计${by}前定下来` : ''}。`,
+  triaged: '由谁办已经定了，正在转给他们。',
+  assigned: (unit: string) => `${unit}接下后会与您联系。`,
+  accepted: (unit: string) => `${unit}已经接下，接着会与您联系。`,
   handling: (unit: string, dueOn: string | undefined) => `${unit}正在办理${dueOn ? `，最迟${dueOn}办结` : ''}。`,
   waitingCitizen: (reason: string) => `等您补充：${reason}。补充后继续办理。`,
   waitingSuperior: '正在等上级答复，暂停计时，有结果会告诉您。',
@@ -124,8 +124,28 @@ export const progress = {
   withdrawn: '已撤回。以后还要办，随时再来。',
   overdue: (unit: string) => `已超过办理时限，正在催${unit}。`,
   noDate: '办结时间还算不出来，确定后会告诉您。',
+  dueOpen: '由哪个单位办定下来以后，这里写明哪天办结',
+  dueAfter: (time: string) => `转给承办单位后${time}办结，到时这里写明是哪一天`,
+  duePaused: '现在暂停计时，恢复后写明是哪一天',
   centre: '窗口',
 }
+
+/** Where a case stands, as its citizen would say it. */
+export const citizenStages = {
+  registered: '已收到，正在看该由哪个单位办',
+  triaged: '已定好由谁办，正在转过去',
+  assigned: '已转给承办单位，等他们接下',
+  accepted: '承办单位已接下',
+  handling: '正在办',
+  resolved: '有结果了，正在核对',
+  replied: '已答复您',
+  closed: '已答复，也问过您了',
+  archived: '办完了',
+  declined: '本窗口不能受理',
+  transferred: '已转到别的单位',
+  merged: '和另一件合在一起办',
+  withdrawn: '已撤回',
+} as const
 
 export const promise = {
   today: (time: string) => `今天${time}前会有工作人员与您联系。`,
@@ -139,8 +159,8 @@ export const trail = {
   registered: '窗口收到并登记',
   amended: '您补充了情况',
   assigned: (unit: string) => `转给${unit}`,
-  accepted: '承办单位签收',
-  returned: '承办单位退回，窗口重新研判',
+  accepted: '承办单位接下',
+  returned: '承办单位退回，窗口重新看由谁办',
   contacted: '承办单位与您联系',
   waiting: (reason: string) => `等您补充：${reason}`,
   suspended: '等上级答复，暂停计时',

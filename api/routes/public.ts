@@ -2,13 +2,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { parseTicketNumber } from '../../casework/number.ts'
 import { CalendarGap } from '../../casework/policy.ts'
-import { provenTicket } from '../../prisma/tickets.ts'
+import type { Ticket } from '../../casework/ticket.ts'
+import { conversationOf, personIdOf } from '../../prisma/conversations.ts'
+import { provenTicket, ticketsOfConversation } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
 import { caseView } from '../casepage.ts'
 import type { OfficeView, ProgressView } from '../contract.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
+import { visitorOf } from '../visitor.ts'
 
 const query = z.object({ number: z.string().min(1).max(60), code: z.string().trim().max(20).optional(), phone: z.string().trim().max(20).optional() })
 
@@ -36,7 +39,8 @@ export function publicRoutes(app: FastifyInstance, server: Server): void {
     const { number, code, phone } = parse(query, request.body)
     const read = parseTicketNumber(number)?.number ?? ''
     const proof = { ...(code ? { code: code.normalize('NFKC') } : {}), ...(phone ? { phone: phone.normalize('NFKC').replace(/\D/g, '') } : {}) }
-    const ticket = await provenTicket(shell.db.read, shell.cipher, read, proof)
+    const isBare = proof.code === undefined && proof.phone === undefined
+    const ticket = await (isBare ? ownTicket(server, request, read) : provenTicket(shell.db.read, shell.cipher, read, proof))
     if (!ticket) throw new ProblemError('noProgress', problems.noProgress)
     return caseView(server, ticket)
   })
@@ -47,4 +51,14 @@ export function publicRoutes(app: FastifyInstance, server: Server): void {
     if (!guide) throw new ProblemError('notFound', problems.notFound)
     return guide
   })
+}
+
+/** A case that was begun in this browser's own talk, where its number and code stand to be read anyway: that needs no other proof. */
+async function ownTicket(server: Server, request: FastifyRequest, number: string): Promise<Ticket | undefined> {
+  const visitor = visitorOf(request, server)
+  if (visitor === undefined) return undefined
+  const { db, cipher } = server.shell
+  const conversation = await conversationOf(db.read, cipher, personIdOf('web', visitor))
+  const own = conversation ? await ticketsOfConversation(db.read, cipher, conversation.id) : []
+  return own.find((ticket) => ticket.number === number)
 }

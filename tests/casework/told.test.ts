@@ -124,9 +124,17 @@ describe('the progress shown to the citizen', () => {
   it('says who has the case, until when, and what comes next', () => {
     const view = citizenView(aTicket({ stage: 'handling' }), monday, office)
 
-    expect(view).toMatchObject({ stageTitle: '办理中', department: '市自然资源和规划局', overdue: false, dueAt: at('2026-03-16', '17:00') })
+    expect(view).toMatchObject({ stageTitle: '正在办', department: '市自然资源和规划局', overdue: false, dueAt: at('2026-03-16', '17:00') })
     expect(view.next).toBe('市自然资源和规划局正在办理，最迟2026年3月16日办结。')
     expect(view.steps.map((one) => one.done)).toEqual([true, true, true, false, false, false, false])
+  })
+
+  it('says of a case that no unit has yet when its last day will be known, and after the triage how long it will be', () => {
+    const noteOf = (change: Partial<Ticket>) => citizenView(aTicket({ deadlines: [], ...change }), monday, office).dueNote
+
+    expect(noteOf({ stage: 'registered' })).toBe('由哪个单位办定下来以后，这里写明哪天办结')
+    expect(noteOf({ stage: 'triaged', level: 2 })).toMatch(/^转给承办单位后\d+个工作日办结/)
+    expect(noteOf({ stage: 'archived' })).toBeUndefined()
   })
 
   it('is honest when the case is late', () => {

@@ -89,7 +89,7 @@ test('staff merge two cases: both journals say so, the old number leads to the o
   expect(target.journal.map((line) => line.text).join()).toContain(first.row.number)
   expect((await clerk.ticket(second.row.id)).ticket).toMatchObject({ stage: 'merged', mergedInto: first.row.number })
   const shown = await progress(second.row.number, '13900002222')
-  expect(shown).toMatchObject({ number: second.row.number, stageTitle: '已受理，待研判', next: expect.stringContaining(third.row.number) })
+  expect(shown).toMatchObject({ number: second.row.number, stageTitle: '已收到，正在看该由哪个单位办', next: expect.stringContaining(third.row.number) })
 })
 
 test('a case is merged into one that is there and open, never into itself or round in a ring', async () => {

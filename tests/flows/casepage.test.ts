@@ -60,7 +60,7 @@ describe("the citizen's page of a case", () => {
     expect(trail.map(({ text }) => text)).toEqual([
       '窗口收到并登记',
       '转给市自然资源和规划局',
-      '承办单位签收',
+      '承办单位接下',
       '承办单位与您联系',
       '承办单位报来办理结果，窗口审核',
       '答复您',

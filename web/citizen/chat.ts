@@ -205,6 +205,7 @@ export function openChat() {
   const keep = () => remember('unsent', chat.unsent)
 
   function say(content: Say['content']): void {
+    remember('talked', true)
     chat.unsent.push({ type: 'say', key: newKey(), content, at: Date.now() })
     keep()
     const mine = chat.unsent[chat.unsent.length - 1]
