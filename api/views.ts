@@ -12,6 +12,7 @@ import type { ListedConversation } from '../prisma/reads.ts'
 import type { JournalEntry } from '../prisma/tickets.ts'
 import { botName, citizenName, clockName, eventLabel, locationLabel, mediaLabels } from '../texts/api.ts'
 import { clockTitles } from '../texts/casework.ts'
+import { fileNotes } from '../texts/files.ts'
 import type { ChatMessage, ChatState, ConversationRow, FileRef, TicketRow, TicketView } from './contract.ts'
 import { journalText } from './journal.ts'
 
@@ -40,6 +41,7 @@ export function chatMessage(stored: StoredMessage): ChatMessage {
 
 /** A file is named by its id in our own store; one without a name was sent through a platform that hands out none. */
 function fileOf(externalId: string | undefined, content: Content): FileRef | undefined {
+  if (content.kind === 'text' && content.sound !== undefined) return { id: content.sound, media: 'voice', name: fileNotes.unnamed.voice }
   if (content.kind !== 'media') return undefined
   return content.name === undefined || externalId === undefined ? undefined : { id: content.ref, media: content.media, name: content.name }
 }

@@ -10,7 +10,8 @@ export type Person = {
 }
 
 export type Content =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `sound`: the recording of words that were spoken and that the platform has written down */
+  | { readonly kind: 'text'; readonly text: string; readonly sound?: string }
   | { readonly kind: 'choice'; readonly value: string; readonly text: string }
   | { readonly kind: 'media'; readonly media: 'image' | 'voice' | 'video' | 'file'; readonly ref: string; readonly name?: string }
   | { readonly kind: 'location'; readonly latitude: number; readonly longitude: number; readonly label?: string }

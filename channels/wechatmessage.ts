@@ -25,7 +25,10 @@ const bodies = {
   // Recognition is there only for accounts that have it switched on.
   voice: z
     .object({ MediaId: text.min(1), Recognition: text.optional() })
-    .transform(({ MediaId, Recognition }): Content => (Recognition ? { kind: 'text', text: Recognition } : { kind: 'media', media: 'voice', ref: MediaId })),
+    .transform(
+      ({ MediaId, Recognition }): Content =>
+        Recognition ? { kind: 'text', text: Recognition, sound: MediaId } : { kind: 'media', media: 'voice', ref: MediaId },
+    ),
   video: z.object({ MediaId: text.min(1) }).transform(({ MediaId }): Content => ({ kind: 'media', media: 'video', ref: MediaId })),
   location: z.object({ Location_X: degrees, Location_Y: degrees, Label: text.optional() }).transform(
     ({ Location_X, Location_Y, Label }): Content => ({

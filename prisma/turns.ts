@@ -91,12 +91,15 @@ async function placeFiles(sql: Sql, { conversation, spoken, changes, memory, at 
   const { id: conversationId, personId, channel } = conversation
   const ticketId = changes.at(-1)?.after.id
   for (const one of spoken) {
-    if (one.author !== 'citizen' || one.content.kind !== 'media') continue
-    const placed = await placeInTalk(sql, one.content.ref, { conversationId, personId }, ticketId ?? memory.ticketId)
-    if (!placed && channel === 'web') throw new UnknownFileError(one.content.ref)
+    const ref = one.author === 'citizen' ? refIn(one.content) : undefined
+    if (ref === undefined) continue
+    const placed = await placeInTalk(sql, ref, { conversationId, personId }, ticketId ?? memory.ticketId)
+    if (!placed && channel === 'web') throw new UnknownFileError(ref)
   }
   if (ticketId !== undefined) await placeInCase(sql, conversationId, ticketId, at)
 }
+
+const refIn = (content: Content): string | undefined => (content.kind === 'text' ? content.sound : content.kind === 'media' ? content.ref : undefined)
 
 function numbered(record: TurnRecord): StoredMessage[] {
   const { conversation, at } = record

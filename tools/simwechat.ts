@@ -231,13 +231,14 @@ export async function openWechat(account: () => Account, now: () => number = Dat
       serial++
       await push(openid, `${fields}<MsgId>${serial}</MsgId>`)
     },
-    /** a picture, a voice or a film, as the citizen's phone sends it; gives what the platform calls it */
-    postFile: async (openid: string, kind: 'image' | 'voice', file: Omit<Media, 'at' | 'name'>): Promise<string> => {
+    /** a picture or a voice, as the citizen's phone sends it, with what the platform has heard in it; gives what the platform calls it */
+    postFile: async (openid: string, kind: 'image' | 'voice', file: Omit<Media, 'at' | 'name'>, heard?: string): Promise<string> => {
       const id = `media${media.size + 1}${randomBytes(8).toString('hex')}`
       media.set(id, { ...file, name: `${id}.${kind === 'image' ? 'jpg' : 'amr'}`, at: now() })
       allow(openid, 5, 48 * hour)
       serial++
-      await push(openid, `<MsgType><![CDATA[${kind}]]></MsgType><MediaId><![CDATA[${id}]]></MediaId><MsgId>${serial}</MsgId>`)
+      const recognition = heard === undefined ? '' : `<Recognition><![CDATA[${heard}]]></Recognition>`
+      await push(openid, `<MsgType><![CDATA[${kind}]]></MsgType><MediaId><![CDATA[${id}]]></MediaId>${recognition}<MsgId>${serial}</MsgId>`)
       return id
     },
     press: async (openid: string, key: string): Promise<void> => {

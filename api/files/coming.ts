@@ -1,4 +1,4 @@
-import type { InboundMessage } from '../../channels/contract.ts'
+import type { Content, InboundMessage } from '../../channels/contract.ts'
 import { type Attachment, attachmentId, insertAttachment } from '../../prisma/attachments.ts'
 import { enqueue, type NewJob } from '../../prisma/jobs.ts'
 import type { Sql } from '../../prisma/sql.ts'
@@ -13,6 +13,7 @@ const fetchJob = (id: string, channel: string, ref: string, runAt: number): NewJ
   payload: { id, channel, ref },
 })
 
+type MediaContent = Extract<Content, { kind: 'media' }>
 type Coming = { readonly content: InboundMessage['content']; readonly also?: (sql: Sql) => Promise<void> }
 
 /**
@@ -21,16 +22,23 @@ type Coming = { readonly content: InboundMessage['content']; readonly also?: (sq
  */
 export function comingFile({ channels, cipher }: Shell, personId: string, { content, sender, externalId }: InboundMessage, at: number): Coming {
   const { channel } = sender
-  if (content.kind !== 'media' || channel === 'web' || !channels.get(channel)?.media) return { content }
+  const sent = fileIn(content)
+  if (!sent || channel === 'web' || !channels.get(channel)?.media) return { content }
   const id = attachmentId(channel, externalId)
-  const name = content.name ?? fileNotes.unnamed[content.media]
+  const name = sent.name ?? fileNotes.unnamed[sent.media]
   const place = { personId, conversationId: null, ticketId: null, staffId: null }
-  const file: Attachment = { id, ...place, state: 'fetching', media: content.media, type: '', bytes: 0, name, createdAt: at }
+  const file: Attachment = { id, ...place, state: 'fetching', media: sent.media, type: '', bytes: 0, name, createdAt: at }
   return {
-    content: { ...content, ref: id, name },
+    content: content.kind === 'text' ? { ...content, sound: id } : { ...sent, ref: id, name },
     also: async (sql) => {
       await insertAttachment(sql, cipher, file)
-      await enqueue(sql, [fetchJob(id, channel, content.ref, at)], at)
+      await enqueue(sql, [fetchJob(id, channel, sent.ref, at)], at)
     },
   }
+}
+
+/** What a message names: a file, or the sound of words that the platform has written down. */
+function fileIn(content: Content): MediaContent | undefined {
+  if (content.kind === 'text') return content.sound === undefined ? undefined : { kind: 'media', media: 'voice', ref: content.sound }
+  return content.kind === 'media' ? content : undefined
 }

@@ -98,7 +98,7 @@ describe('what a citizen does in WeChat', () => {
     [
       'a voice that the platform has written down',
       xml('<MsgType>voice</MsgType><MediaId>m2</MediaId><Recognition><![CDATA[查进度]]></Recognition><MsgId>1</MsgId>'),
-      { kind: 'text', text: '查进度' },
+      { kind: 'text', text: '查进度', sound: 'm2' },
     ],
     [
       'a place',

@@ -75,6 +75,21 @@ describe('what is sent through WeChat', () => {
     expect(await contentOf(world.office.url, files[0]?.url, world.clerk)).toEqual(wav)
   })
 
+  test('a voice that the platform has written down is answered by its words, and its sound is there for the clerk and in the case', async () => {
+    const world = await wechatWorld()
+    const story = '我办不动产证跑了三趟了还是不给办，说缺契税发票'
+    await world.wechat.postFile(citizen, 'voice', { bytes: amr, type: 'voice/amr' }, story)
+    await world.wechat.say(citizen, '我叫刘芳，电话13835700001')
+    await world.deliver()
+
+    const { talk, files } = await atTheDesk(world)
+    expect(talk.messages[0]).toMatchObject({ author: 'citizen', text: story, file: { media: 'voice' } })
+    expect(files).toMatchObject([{ state: 'ready', media: 'voice' }])
+    expect(await contentOf(world.office.url, files[0]?.url, world.clerk)).toEqual(amr)
+    const ofCase = await world.clerk.get<{ rows: FileView[] }>(`/tickets/${talk.tickets[0]?.id}/files`)
+    expect(ofCase.body.rows.map(({ id }) => id)).toEqual(files.map(({ id }) => id))
+  })
+
   test('comes as soon as a platform that was out of order answers again, also with a token that has ended', async () => {
     const world = await wechatWorld()
     await world.wechat.postFile(citizen, 'image', { bytes: await photo(), type: 'image/jpeg' })
