@@ -4,11 +4,13 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { startSchedule } from './schedule.ts'
 import { firstAdministrator, type Opened } from './start.ts'
+import { askSetUps } from './workers/setups.ts'
 
 /** Listens, ticks, says where, and ends in order when it is told to. */
 export async function serve({ shell, close }: Opened, config: Config): Promise<void> {
   const app = await createApp(shell, config)
   await app.listen({ host: config.HOST, port: config.PORT })
+  await askSetUps(shell)
   const schedule = startSchedule(shell)
   // Only once it listens: nobody would be told of an administrator who was made by a start that failed.
   const administrator = await firstAdministrator(shell)

@@ -160,6 +160,8 @@ export type ChannelSpec<Config = unknown> = {
   readonly pull?: (ask: Pull, cursor: string | undefined, config: Config, wire: Wire) => Promise<Page>
   /** Tells the platform who speaks now. @throws ChannelError */
   readonly session?: (to: Person, speaker: Speaker, config: Config, wire: Wire) => Promise<void>
+  /** What the platform must be told once when the program starts, where the settings ask for it. It @throws ChannelError */
+  readonly setUp?: (config: Config) => ((wire: Wire) => Promise<void>) | undefined
   /** Fetches what a media message refers to. @throws ChannelError */
   readonly media?: (ref: string, config: Config, wire: Wire) => Promise<Fetched>
   /** True where the platform says of each message what became of it: one that it says nothing of has not arrived. */

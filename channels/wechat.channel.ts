@@ -6,6 +6,7 @@ import { cutText, plainText, utf8Bytes } from './plain.ts'
 import { bodyText, requireFresh, sameSecret, sortedSha1 } from './sign.ts'
 import { callWechat, wechatToken } from './wechatapi.ts'
 import { fetchMedia } from './wechatmedia.ts'
+import { createMenu, menu } from './wechatmenu.ts'
 import { type Head, readPush } from './wechatmessage.ts'
 import { form, formsOf } from './wechatnotice.ts'
 import { cdata, readXml } from './xml.ts'
@@ -23,6 +24,7 @@ const configSchema = z
       .optional(),
     /** prepared forms for news outside the 48 hours, in this order */
     notices: z.strictObject({ subscribe: form.optional(), template: form.optional() }).default({}),
+    menu: menu.optional(),
     apiBase: z.url({ protocol: /^https?$/ }).default('https://api.weixin.qq.com'),
   })
   .refine(({ mode, encodingAesKey }) => mode === 'plain' || encodingAesKey !== undefined, { path: ['encodingAesKey'], message: 'needed in this mode' })
@@ -52,6 +54,7 @@ export const channel: ChannelSpec<WechatConfig> = {
     return {}
   },
   forms: formsOf,
+  setUp: (config) => (config.menu ? (wire) => createMenu(config.menu, config, wire) : undefined),
   media: (ref, config, wire) => fetchMedia(ref, config.apiBase, (stale) => wechatToken(config, wire, stale), wire),
 }
 

@@ -44,7 +44,13 @@ const bodies = {
 } as const
 
 const kinds: Readonly<Record<string, z.ZodType<Content>>> = { ...bodies, shortvideo: bodies.video }
-const event = z.object({ Event: text.min(1).max(60), EventKey: z.unknown().optional(), MsgID: z.unknown().optional(), Status: z.unknown().optional() })
+const event = z.object({
+  Event: text.min(1).max(60),
+  EventKey: z.unknown().optional(),
+  MsgID: z.unknown().optional(),
+  Status: z.unknown().optional(),
+  ScanCodeInfo: z.object({ ScanResult: text }).optional().catch(undefined),
+})
 
 /** One entry, or several of one name. */
 const listOf = <T extends z.ZodType>(entry: T) =>
@@ -85,7 +91,7 @@ function messageOf({ MsgType }: Head, fields: Readonly<Record<string, unknown>>)
   return { externalId, content, opens: words }
 }
 
-/** What the office writes as the key of a menu button: a door of the conversation, or the words that the button says. */
+/** What the office writes as the key of a menu button or as the scene of a code: a door of the conversation; of a button also the words that it says. */
 const doorKey = /^(door:(how|where|cannot|progress)|human)$/
 const opensWindow = new Set(['subscribe', 'SCAN', 'CLICK', 'scancode_push', 'scancode_waitmsg'])
 
@@ -95,7 +101,7 @@ const opensWindow = new Set(['subscribe', 'SCAN', 'CLICK', 'scancode_push', 'sca
  */
 function eventOf(
   { FromUserName, CreateTime }: Head,
-  { Event, EventKey, MsgID, Status }: z.output<typeof event>,
+  { Event, EventKey, MsgID, Status, ScanCodeInfo }: z.output<typeof event>,
 ): Found | { gone: true } | { fate: Fate } | undefined {
   if (Event === 'unsubscribe') return { gone: true }
   if (Event === 'TEMPLATESENDJOBFINISH') {
@@ -107,10 +113,25 @@ function eventOf(
   const key = typeof EventKey === 'string' ? EventKey : ''
   const externalId = [FromUserName, CreateTime, Event, key].join(':')
   const opens = opensWindow.has(Event) ? { opens: tap } : {}
+  const scanned = scannedIn(Event, key, ScanCodeInfo?.ScanResult ?? '')
+  if (scanned) return { externalId, content: scanned, ...opens }
   if (Event === 'subscribe') return { externalId, content: { kind: 'event', event: 'subscribe' }, ...opens }
-  if (Event === 'CLICK' && key !== '')
-    return { externalId, content: doorKey.test(key) ? { kind: 'choice', value: key, text: key } : { kind: 'text', text: key }, ...opens }
+  if (Event === 'CLICK' && key !== '') return { externalId, content: doorKey.test(key) ? door(key) : { kind: 'text', text: key }, ...opens }
   return undefined
+}
+
+const door = (key: string): Content => ({ kind: 'choice', value: key, text: key })
+const caseNumber = /(?<![\d-])\d{2,8}-\d{8}-\d{4,6}-\d(?![\d-])/
+
+/** A code that leads to a door of the conversation or to a case: the account's own with a scene, or that of a receipt, scanned by a menu button. */
+function scannedIn(name: string, key: string, result: string): Content | undefined {
+  const code = name === 'subscribe' ? /^qrscene_(.*)$/.exec(key)?.[1] : name === 'SCAN' ? key : /^scancode_(push|waitmsg)$/.test(name) ? result : undefined
+  if (code === undefined) return undefined
+  const [number] = caseNumber.exec(code) ?? []
+  if (number !== undefined) return { kind: 'text', text: number }
+  if (doorKey.test(code)) return door(code)
+  // The phone waits for words to this one; after the other it has opened the page itself.
+  return name === 'scancode_waitmsg' && code !== '' ? { kind: 'text', text: code.slice(0, 200) } : undefined
 }
 
 const subscriptionEvents = new Set(['subscribe_msg_popup_event', 'subscribe_msg_change_event', 'subscribe_msg_sent_event'])

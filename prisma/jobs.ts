@@ -62,8 +62,8 @@ export const jobRow = ({ payload, ...job }: NewJob, now: Instant): Row => ({
 /** Deliveries wait for platforms and run apart, so that a platform that hangs stops no clock. */
 export type Lane = 'clock' | 'deliveries'
 
-/** What talks with others: messages out and in, messages and files that must be fetched, who speaks, the scanner of files, news for other systems, calls to the staff. */
-const remoteKinds = `('deliver', 'aside', 'pull', 'fetch', 'session', 'scan', 'webhook', 'push')`
+/** What talks with others: messages out and in, messages and files that must be fetched, who speaks, the scanner of files, news for other systems, calls to the staff, menus. */
+const remoteKinds = `('deliver', 'aside', 'pull', 'fetch', 'session', 'scan', 'webhook', 'push', 'setup')`
 
 /** Its statistics are of before the jobs became due: PostgreSQL would take them for few, and sort all of them each time that it gives out a hundred. */
 const alongIndex = 'SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off'

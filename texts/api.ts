@@ -59,6 +59,7 @@ export const jobTitles: Readonly<Record<string, string>> = {
   rules: '规则改动后的重算',
   scan: '查收到的文件',
   webhook: '把办理进展推送给外部系统',
+  setup: '在平台上设置菜单',
 }
 
 export const tasks = {

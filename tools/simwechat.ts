@@ -23,6 +23,7 @@ type Citizen = { follows: boolean; readonly screen: string[]; allowances: Allowa
 type Fields = Readonly<Record<string, unknown>>
 /** Files that citizens have sent, for three days. */
 export type Media = { readonly bytes: Buffer; readonly type: string; readonly name: string; readonly at: number }
+export type MenuButton = { readonly type: string; readonly name: string; readonly key: string }
 type Token = { readonly value: string; readonly until: number }
 
 const hour = 3_600_000
@@ -44,6 +45,7 @@ export async function openWechat(account: () => Account, now: () => number = Dat
   const finished: { readonly openid: string; readonly id: bigint; readonly status: string; readonly subscribed?: string }[] = []
   /** the notices that were asked for, by person and form */
   const asked: string[] = []
+  let menu: readonly MenuButton[] = []
   let token: Token | undefined
   let issued = 0
   let serial = 7_000_000_000_000_000_000n
@@ -118,7 +120,23 @@ export async function openWechat(account: () => Account, now: () => number = Dat
     return { errcode: 0, msgid: Number(serial % 1_000_000_000n) }
   }
 
+  /** https://developers.weixin.qq.com/doc/offiaccount/Custom_Menus/Creating_Custom-Defined_Menu.html */
+  const createMenu = ({ button }: Fields): object => {
+    const all = Array.isArray(button) ? button.map((one) => asObject(JSON.stringify(one)) ?? {}) : []
+    if (all.length === 0 || all.length > 3) return { errcode: 40016 }
+    const subs = all.map(({ sub_button }) => (Array.isArray(sub_button) ? sub_button.map((one) => asObject(JSON.stringify(one)) ?? {}) : undefined))
+    if (subs.some((sub) => sub && (sub.length === 0 || sub.length > 5))) return { errcode: 40023 }
+    const leaves = all.flatMap((one, place) => subs[place] ?? [one])
+    const isWhole = ({ type, name, key, url }: Fields): boolean =>
+      typeof name === 'string' && name !== '' && (type === 'view' ? /^https?:/.test(String(url)) : typeof key === 'string' && key !== '')
+    if (!all.every(({ name }) => typeof name === 'string' && name !== '')) return { errcode: 40018 }
+    if (!leaves.every(isWhole)) return { errcode: 40019 }
+    menu = leaves.map(({ type, name, key, url }) => ({ type: String(type), name: String(name), key: String(key ?? url) }))
+    return { errcode: 0, errmsg: 'ok' }
+  }
+
   const kinds = {
+    '/cgi-bin/menu/create': createMenu,
     '/cgi-bin/message/custom/send': custom,
     '/cgi-bin/message/template/send': (body: Fields) => prepared(body, false),
     '/cgi-bin/message/subscribe/bizsend': (body: Fields) => prepared(body, true),
@@ -240,6 +258,26 @@ export async function openWechat(account: () => Account, now: () => number = Dat
       const recognition = heard === undefined ? '' : `<Recognition><![CDATA[${heard}]]></Recognition>`
       await push(openid, `<MsgType><![CDATA[${kind}]]></MsgType><MediaId><![CDATA[${id}]]></MediaId>${recognition}<MsgId>${serial}</MsgId>`)
       return id
+    },
+    /** the buttons that can be pressed */
+    menu: (): readonly MenuButton[] => menu,
+    /** presses a scanning button and holds the phone before a code */
+    scan: async (openid: string, result: string, type: 'scancode_push' | 'scancode_waitmsg' = 'scancode_waitmsg'): Promise<void> => {
+      allow(openid, 3, 60_000)
+      const info = `<ScanCodeInfo><ScanType><![CDATA[qrcode]]></ScanType><ScanResult><![CDATA[${result}]]></ScanResult></ScanCodeInfo>`
+      await push(openid, `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[${type}]]></Event><EventKey><![CDATA[scan]]></EventKey>${info}`)
+    },
+    /** scans a code of the account that carries a scene */
+    scanScene: async (openid: string, scene: string): Promise<void> => {
+      const one = citizen(openid)
+      const isNew = !one.follows
+      one.follows = true
+      allow(openid, 3, 60_000)
+      const [name, key] = isNew ? ['subscribe', `qrscene_${scene}`] : ['SCAN', scene]
+      await push(
+        openid,
+        `<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[${name}]]></Event><EventKey><![CDATA[${key}]]></EventKey><Ticket><![CDATA[t]]></Ticket>`,
+      )
     },
     press: async (openid: string, key: string): Promise<void> => {
       allow(openid, 3, 60_000)

@@ -18,6 +18,7 @@ import { runPull } from './pulls.ts'
 import { callStaff, runPush } from './pushes.ts'
 import { runScan } from './scans.ts'
 import { runSession } from './sessions.ts'
+import { runSetUp } from './setups.ts'
 import { runWebhook } from './webhooks.ts'
 
 /** Sent side by side: a platform that hangs must not hold up the others' messages, and each must end within its lease. */
@@ -44,6 +45,7 @@ function runRemote(shell: Shell, job: Job): Promise<void> {
   if (job.kind === 'push') return runPush(shell, job)
   if (job.kind === 'scan') return runScan(shell, job)
   if (job.kind === 'webhook') return runWebhook(shell, job)
+  if (job.kind === 'setup') return runSetUp(shell, job)
   return job.kind === 'session' ? runSession(shell, job) : runDelivery(shell, job)
 }
 

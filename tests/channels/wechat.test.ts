@@ -32,6 +32,9 @@ const xml = (fields: string): string =>
   `<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName><![CDATA[o_citizen]]></FromUserName><CreateTime>${seconds}</CreateTime>${fields}</xml>`
 const words = (text: string): string => xml(`<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[${text}]]></Content><MsgId>23456789012345678</MsgId>`)
 const event = (fields: string): string => xml(`<MsgType><![CDATA[event]]></MsgType>${fields}`)
+const choice = (value: string): unknown => ({ kind: 'choice', value, text: value })
+const scan = (name: string, result: string): string =>
+  event(`<Event>${name}</Event><EventKey>scan</EventKey><ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult><![CDATA[${result}]]></ScanResult></ScanCodeInfo>`)
 const contentOf = (receipt: Receipt): unknown => receipt.messages[0]?.content
 const plain = (body: string): Receipt => channel.receive(push(body), plainConfig, now)
 
@@ -112,12 +115,29 @@ describe('what a citizen does in WeChat', () => {
     ],
     ['following the account', event('<Event>subscribe</Event><EventKey></EventKey>'), { kind: 'event', event: 'subscribe' }],
     ['a press on the menu says its words', event('<Event>CLICK</Event><EventKey><![CDATA[转人工]]></EventKey>'), { kind: 'text', text: '转人工' }],
+    ['a code for a door, by whoever follows with it', event('<Event>subscribe</Event><EventKey>qrscene_door:cannot</EventKey>'), choice('door:cannot')],
+    ['a code for a door, by whoever follows already', event('<Event>SCAN</Event><EventKey>human</EventKey>'), choice('human')],
+    [
+      'a code that is for nothing here, by whoever follows with it',
+      event('<Event>subscribe</Event><EventKey>qrscene_7</EventKey>'),
+      { kind: 'event', event: 'subscribe' },
+    ],
+    [
+      'the code of a receipt, scanned by a button',
+      scan('scancode_push', 'https://x.gov.cn/progress?number=1410-20260610-0001-4'),
+      { kind: 'text', text: '1410-20260610-0001-4' },
+    ],
+    ['any other code that the phone waits for', scan('scancode_waitmsg', '6901234567892'), { kind: 'text', text: '6901234567892' }],
   ])('%s arrives as what it is', (_name, body, content) => {
     expect(contentOf(plain(body))).toEqual(content)
   })
 
   test.each(['unsubscribe', 'VIEW', 'LOCATION', 'SCAN', 'TEMPLATESENDJOBFINISH'])('the event %s asks nothing and is acknowledged', (name) => {
     expect(plain(event(`<Event>${name}</Event>`))).toMatchObject({ messages: [], ack: { status: 200, body: 'success' } })
+  })
+
+  test('a code of something else, that the phone has opened itself, asks nothing', () => {
+    expect(plain(scan('scancode_push', 'https://elsewhere/?number=1')).messages).toEqual([])
   })
 
   test('two presses in one second are two arrivals, and the same press pushed again is the same', () => {

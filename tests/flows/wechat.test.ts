@@ -4,6 +4,7 @@ import type { ConversationView } from '../../api/contract.ts'
 import { createMailbox } from '../../api/mailbox.ts'
 import { runDeliveries } from '../../api/workers/deliveries.ts'
 import { runReceipts } from '../../api/workers/receipts.ts'
+import { askSetUps } from '../../api/workers/setups.ts'
 import { personIdOf } from '../../prisma/conversations.ts'
 import { act, person, withdrawn } from '../support/life.ts'
 import { openWechatWorld, type WechatWorld } from '../support/wechat.ts'
@@ -87,6 +88,43 @@ describe('the main job through WeChat', () => {
     await world.deliver()
 
     expect(world.wechat.screen(citizen).filter((text) => text.includes('契税存根我们来核对'))).toEqual(['clerk：您好，我是窗口小李，契税存根我们来核对。'])
+  })
+})
+
+describe('the menu and the codes', () => {
+  test('the menu of the settings is put up at the start, also when the platform is out of order at first', async () => {
+    world.wechat.faults.push({ kind: 'status', status: 500 })
+    await askSetUps(world.office.shell)
+    await world.deliver()
+    expect(world.wechat.menu()).toEqual([])
+    await world.deliver(61_000)
+    expect(world.wechat.menu().map(({ name }) => name)).toEqual(['不知怎么办', '办不了怎么办', '查进度', '扫回执'])
+
+    await world.wechat.press(citizen, world.wechat.menu()[1]?.key ?? '')
+    expect(screen()).toContain('哪件事')
+    expect(world.wechat.troubles).toEqual([])
+  })
+
+  test('the code of a receipt, scanned by the menu, leads to the case once its query code is told', async () => {
+    await registerCase()
+    const [, code = ''] = /查询码 ?(\d{6})/.exec(screen()) ?? []
+    const [of = ''] = number.exec(screen()) ?? []
+    await world.wechat.scan('o_sister', `https://window.example.gov.cn/progress?number=${of}`)
+    expect(world.wechat.screen('o_sister').at(-1)).not.toContain('不动产证')
+    await world.wechat.say('o_sister', code)
+
+    expect(world.wechat.screen('o_sister').at(-1)).toContain('不动产证')
+    expect(world.wechat.troubles).toEqual([])
+  })
+
+  test('a code on the wall opens its door, for whoever follows with it and for whoever follows already', async () => {
+    await world.wechat.follow('o_old')
+    await world.wechat.scanScene('o_old', 'door:progress')
+    await world.wechat.unfollow('o_new')
+    await world.wechat.scanScene('o_new', 'door:progress')
+
+    expect(world.wechat.screen('o_new').at(-1)).toContain('编号')
+    expect(world.wechat.screen('o_old').at(-1)).toBe(world.wechat.screen('o_new').at(-1))
   })
 })
 

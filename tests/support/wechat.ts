@@ -28,7 +28,18 @@ export async function openWechatWorld(mode: Account['mode'] = 'safe', withNotice
   const data = (kind: string) => ({ character_string1: '{number}', thing2: '{matter}', thing3: `${kind}{text}`, time4: '{time}' })
   const notices = { subscribe: { id: 'subscribe-form', data: data('订阅') }, template: { id: 'template-form', data: data('模板') } }
   for (const { id } of Object.values(notices)) wechat.grant(id)
-  writeFileSync(file, JSON.stringify({ wechat: { ...settings, ...(withNotices ? { notices } : {}), apiBase: wechat.url } }))
+  const menu = [
+    {
+      name: '我要反映',
+      sub_button: [
+        { type: 'click', name: '不知怎么办', key: 'door:how' },
+        { type: 'click', name: '办不了怎么办', key: 'door:cannot' },
+      ],
+    },
+    { type: 'click', name: '查进度', key: 'door:progress' },
+    { type: 'scancode_waitmsg', name: '扫回执', key: 'scan' },
+  ]
+  writeFileSync(file, JSON.stringify({ wechat: { ...settings, menu, ...(withNotices ? { notices } : {}), apiBase: wechat.url } }))
   const office = await openOffice({ CHANNELS_FILE: file, ...more })
   clock = office.now
   account.hook = `${office.url}/api/channels/wechat`
