@@ -410,6 +410,8 @@ export type TodayView = {
   readonly toArchive: readonly TicketRow[]
   /** questions without an answer */
   readonly missed: number
+  /** text messages to be sent by hand, for whom it is and where the office has no gateway */
+  readonly texts?: number
   readonly waiting: readonly ConversationRow[]
   readonly toTriage: readonly TicketRow[]
   readonly due: readonly TicketRow[]

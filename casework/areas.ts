@@ -14,6 +14,8 @@ export const areas = {
   /** read cases: the system administrator is no caseworker */
   cases: [...desk, 'chief', 'liaison'],
   register: ['clerk'],
+  /** send the day's text messages by hand, where the office has no gateway */
+  texts: ['clerk', 'lead'],
   review: [...desk, 'chief', 'liaison'],
   /** full names and numbers in a ledger */
   unmask: ['supervisor', 'director'],

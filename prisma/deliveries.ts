@@ -144,6 +144,12 @@ export async function handJobs(read: Sql, limit: number): Promise<Job[]> {
   return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) }))
 }
 
+/** How many messages people must send by hand. */
+export async function countByHand(read: Sql): Promise<number> {
+  const [row] = await read.all<{ n: number }>(`SELECT COUNT(*) AS n FROM "Job" WHERE state = 'hand'`)
+  return Number(row?.n ?? 0)
+}
+
 /** A person has sent it, or could not: then it goes on as any message that failed. Twice noted is once noted. */
 export async function noteByHand(sql: Sql, id: number, wasSent: boolean, now: number): Promise<boolean> {
   if (wasSent) return (await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE id = ? AND state = 'hand'`, [now, id])) === 1

@@ -82,6 +82,14 @@ export const textList = {
   title: '待发短信',
   columns: ['序号', '时间', '手机号', '工单编号', '内容'],
   note: (name: string, at: string) => `${name} ${at} 导出。发完请在系统里标记“已发”，发不出去的标记“没发出”，会转为电话任务。`,
+  lead: '单位没有短信平台，这些短信由人发出。导出表格，用手机或短信群发软件发完后，回来勾选、标记。标记“没发出”的，转为电话任务。手机号是完整的，看了、导出了都有记录。',
+  none: '没有要发的短信。',
+  pick: (number: string) => `选 ${number}`,
+  all: '全选',
+  export: '导出表格',
+  sent: '标记：已发',
+  notSent: '标记：没发出',
+  noted: (count: number, sent: boolean) => (sent ? `${count} 条已标记为发出` : `${count} 条转为电话任务`),
 } as const
 
 /** Words around what is sent through the platforms. */

@@ -9,6 +9,7 @@ import { maskText } from '../../casework/mask.ts'
 import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
 import type { Role, Stage, Ticket } from '../../casework/ticket.ts'
 import { ticketLamp } from '../../casework/view.ts'
+import { countByHand } from '../../prisma/deliveries.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs } from '../../prisma/jobs.ts'
 import { countMissed } from '../../prisma/missed.ts'
@@ -49,12 +50,14 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
     const { office } = shell.knowledge.current()
     const asked = dutiesOf(staff.roles)
     const has = (duty: Duty): boolean => asked.includes(duty)
-    const [waiting, { tickets }, notices, due, missed] = await Promise.all([
+    const sendsTexts = areasOf(staff.roles).includes('texts') && [...shell.channels.values()].some(({ byHand }) => byHand)
+    const [waiting, { tickets }, notices, due, missed, texts] = await Promise.all([
       has('waiting') ? listConversations(shell.db.read, shell.cipher, 'waiting', listed) : [],
       visibleTickets(server, staff, { open: true }, mostOpen),
       visibleNotices(server, staff),
       has('improvements') ? improvementsDue(shell.db.read, addDays(dateOf(now), improvementsAheadDays)) : [],
       has('missed') ? countMissed(shell.db.read) : undefined,
+      sendsTexts ? countByHand(shell.db.read) : undefined,
     ])
     const rowsOf = (duty: Duty, fits: (ticket: Ticket) => boolean): TicketRow[] =>
       has(duty) ? tickets.filter(fits).map((ticket) => ticketRow(ticket, now, office)) : []
@@ -76,6 +79,7 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
       callbacks: rowsOf('callbacks', isAt('replied')),
       toArchive: rowsOf('toArchive', isAt('closed')),
       missed: missed?.open ?? 0,
+      ...(texts === undefined ? {} : { texts }),
       notices,
       improvements: due
         .filter((one) => maySeeImprovement(by, one))

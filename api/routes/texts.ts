@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { isHiddenFrom } from '../../casework/access.ts'
+import { areas } from '../../casework/areas.ts'
 import { dateOf, timeOf } from '../../casework/day.ts'
-import type { Role } from '../../casework/ticket.ts'
 import { handJobs, noteByHand, parcelOf, rungOf } from '../../prisma/deliveries.ts'
 import type { StaffMember } from '../../prisma/staff.ts'
 import { ticketById } from '../../prisma/tickets.ts'
@@ -17,7 +17,6 @@ import { noteAudit, staffOf } from '../session.ts'
 import type { SheetLine } from '../sheet.ts'
 import type { Shell } from '../shell.ts'
 
-const deskRoles: readonly Role[] = ['clerk', 'lead']
 const noted = z.object({ ids: z.array(z.number().int().positive()).min(1).max(500), sent: z.boolean() })
 
 /** More than a person sends in a day; the rest is on the list when these are done. */
@@ -28,7 +27,7 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
   app.get('/api/staff/texts', async (request) => {
-    const staff = await staffOf(server, request, deskRoles)
+    const staff = await staffOf(server, request, areas.texts)
     const rows = await textsByHand(shell, staff)
     // Whoever sends them by hand needs the numbers in full.
     if (rows.length > 0) await noteAudit(server, staff.id, 'texts shown', String(rows.length))
@@ -36,7 +35,7 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.get('/api/staff/texts/list.xlsx', async (request, reply) => {
-    const staff = await staffOf(server, request, deskRoles)
+    const staff = await staffOf(server, request, areas.texts)
     const rows = await textsByHand(shell, staff)
     reply.header('cache-control', 'no-store')
     const today = dateOf(shell.now())
@@ -57,7 +56,7 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.post('/api/staff/texts', async (request) => {
-    const staff = await staffOf(server, request, deskRoles)
+    const staff = await staffOf(server, request, areas.texts)
     const { ids, sent } = parse(noted, request.body)
     const changed = await shell.commit(async (sql) => {
       let count = 0

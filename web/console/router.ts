@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: '/tickets', name: 'tickets', component: () => import('./Tickets.vue'), meta: { area: 'cases' } },
     { path: '/tickets/:id', name: 'ticket', component: () => import('./TicketPage.vue'), props: true, meta: { area: 'cases' } },
     { path: '/intake', name: 'intake', component: () => import('./Intake.vue'), meta: { area: 'register' } },
+    { path: '/texts', name: 'texts', component: () => import('./Texts.vue'), meta: { area: 'texts' } },
     { path: '/improvements', name: 'improvements', component: () => import('./Improvements.vue'), meta: { area: 'review' } },
     { path: '/overview', name: 'overview', component: () => import('./Overview.vue'), meta: { area: 'cases' } },
     { path: '/screen', name: 'screen', component: () => import('./Screen.vue'), meta: { area: 'cases', bare: true } },

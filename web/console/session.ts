@@ -44,6 +44,7 @@ export const may = {
   talk: () => has('talk'),
   cases: () => has('cases'),
   register: () => has('register'),
+  texts: () => has('texts'),
   keep: () => has('keep'),
   review: () => has('review'),
   lead: () => has('lead'),
