@@ -33,6 +33,7 @@ export type Channel = {
   readonly forms: readonly { readonly id: string; readonly send: (to: Person, news: News, key: string) => Promise<Sent> }[]
   readonly pull: ((ask: Pull, cursor: string | undefined) => Promise<Page>) | undefined
   readonly session: ((to: Person, speaker: Speaker) => Promise<void>) | undefined
+  readonly speaksThere: (agent: string) => boolean
   readonly setUp: (() => Promise<void>) | undefined
   readonly media: ((ref: string) => Promise<Fetched>) | undefined
   readonly receipts: boolean
@@ -94,6 +95,7 @@ function bound(spec: ChannelSpec, config: unknown, wire: Wire): Channel {
     forms: (spec.forms?.(config) ?? []).map(({ id, send }) => ({ id, send: (to, news, key) => send(to, news, key, wire) })),
     pull: pull && ((ask, cursor) => pull(ask, cursor, config, wire)),
     session: session && ((to, speaker) => session(to, speaker, config, wire)),
+    speaksThere: (agent) => spec.speaksThere?.(agent, config) ?? false,
     setUp: setUp && (() => setUp(wire)),
     media: media && ((ref) => media(ref, config, wire)),
     receipts: spec.receipts?.(config) ?? false,

@@ -189,6 +189,8 @@ export type ConversationRow = {
 export type ConversationView = ConversationRow & {
   /** where the platform counts: how many messages may still be sent, and until when */
   readonly quota?: { readonly left: number; readonly until: Instant }
+  /** whoever has it speaks in the platform's own program, and not from here */
+  readonly elsewhere?: true
   readonly messages: readonly ChatMessage[]
   readonly tickets: readonly TicketRow[]
   readonly facts: Readonly<Record<string, string>>

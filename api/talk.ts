@@ -50,6 +50,9 @@ export async function talkView(server: Server, id: string, staff: StaffMember, i
   const row = { conversation, urgent: seen.some((ticket) => ticket.urgent), lastAt: last.at, last }
   return {
     ...conversationRow(row, staff.id, shell.names),
+    ...(conversation.owner.kind === 'staff' && conversation.owner.staffId === staff.id && speaksElsewhere(shell, conversation.channel, staff)
+      ? { elsewhere: true as const }
+      : {}),
     messages: messages.map((message) => given(chatMessage(message))),
     tickets: seen.map((ticket) => ticketRow(ticket, shell.now(), office)),
     facts: factsShown(given(conversation.memory.facts)),
@@ -61,6 +64,8 @@ export async function talkView(server: Server, id: string, staff: StaffMember, i
     ...(counted ? { quota: { left: (quota?.words ?? 0) + (quota?.taps ?? 0), until: quota?.until ?? 0 } } : {}),
   }
 }
+
+export const speaksElsewhere = ({ channels }: Shell, channel: string, { account }: StaffMember): boolean => channels.get(channel)?.speaksThere(account) ?? false
 
 export async function visibleTalks({ shell }: Server, staff: StaffMember, rows: readonly ListedConversation[]): Promise<ListedConversation[]> {
   const ids = rows.map(({ conversation }) => conversation.id)

@@ -158,6 +158,8 @@ export type ChannelSpec<Config = unknown> = {
   readonly forms?: (config: Config) => readonly Form[]
   /** Reads one page of what waits at the platform. @throws ChannelError */
   readonly pull?: (ask: Pull, cursor: string | undefined, config: Config, wire: Wire) => Promise<Page>
+  /** True for the account of an agent who, once they have taken over, speaks in the platform's own program and cannot from here. */
+  readonly speaksThere?: (agent: string, config: Config) => boolean
   /** Tells the platform who speaks now. @throws ChannelError */
   readonly session?: (to: Person, speaker: Speaker, config: Config, wire: Wire) => Promise<void>
   /** What the platform must be told once when the program starts, where the settings ask for it. It @throws ChannelError */

@@ -52,6 +52,8 @@ export const channel: ChannelSpec<KfConfig> = {
   send,
   pull,
   session,
+  // In state 3 the API may not speak, and nothing leads back from there but the end.
+  speaksThere: (agent, { servicers }) => Object.hasOwn(servicers, agent),
   media: (ref, config, wire) => fetchMedia(ref, config.apiBase, (stale) => wecomToken(config, wire, stale), wire),
 }
 

@@ -28,6 +28,7 @@ export const problems = {
   taken: (name: string) => `这个对话已经由${name}接着了。`,
   notYours: '这个对话现在不在您手上，请先接管。',
   answered: (seconds: number, name: string, text: string) => `${seconds} 秒前${name}已经答过：“${text}”`,
+  elsewhere: '这个会话已经转到您的企业微信里，请在那里回复；在那里说的话这里都看得到。',
   handoverGone: '这次转交已经有人处理了。',
   noSuchColleague: '没有这个人，或他不接待市民。',
   unknownCommand: '没有这个操作。',

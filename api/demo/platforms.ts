@@ -22,6 +22,7 @@ export async function demoPlatforms(unreachableFrom: ReadonlyMap<string, Instant
         forms: spec.forms ? [{ id: 'demo', send: take }] : [],
         pull: undefined,
         session: undefined,
+        speaksThere: () => false,
         setUp: undefined,
         media: undefined,
         receipts: false,

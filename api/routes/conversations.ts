@@ -26,7 +26,7 @@ import { hiddenTalks, refuseHiddenTalk } from '../secrecy.ts'
 import type { Server } from '../server.ts'
 import { actorOf, noteAudit, staffOf } from '../session.ts'
 import { newId } from '../shell.ts'
-import { mayTake, talkView, visibleTalks } from '../talk.ts'
+import { mayTake, speaksElsewhere, talkView, visibleTalks } from '../talk.ts'
 import { chatMessage, conversationRow } from '../views.ts'
 import { sessionJob } from '../workers/sessions.ts'
 import { longestText } from './chat.ts'
@@ -160,6 +160,7 @@ async function perform(sql: Sql, server: Server, id: string, asked: Conversation
     case 'takeover':
       return takeOver(sql, shell.cipher, id, by(handover.taken(staff.name)))
     case 'say':
+      await refuseElsewhere(sql, server, id, staff)
       if (asked.seen !== undefined && !asked.anyway) await refuseAnswered(sql, server, id, asked.seen)
       return staffSay(sql, shell.cipher, id, by(asked.text))
     case 'handback': {
@@ -179,6 +180,12 @@ async function perform(sql: Sql, server: Server, id: string, asked: Conversation
     default:
       return asked satisfies never
   }
+}
+
+/** The platform would not carry it, and the citizen would have to be phoned instead. @throws ProblemError 'refused' */
+async function refuseElsewhere(sql: Sql, { shell }: Server, id: string, staff: StaffMember): Promise<void> {
+  const conversation = await conversationById(sql, shell.cipher, id)
+  if (conversation && speaksElsewhere(shell, conversation.channel, staff)) throw new ProblemError('refused', problems.elsewhere)
 }
 
 /** What another window, or the platform's own program, has answered meanwhile is shown before this goes out as well. @throws ProblemError 'answered' */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { takeIn } from '../../api/arrivals.ts'
+import type { ConversationView } from '../../api/contract.ts'
 import { createDesk } from '../../api/desk.ts'
 import { lookAgain } from '../../api/workers/pulls.ts'
 import { type KfWorld, openKfWorld } from '../support/kf.ts'
@@ -23,14 +24,18 @@ async function registerCase(): Promise<void> {
   await world.work()
 }
 
-async function inConversation(name: string) {
+async function inConversation(name: string, takes = true) {
   const clerk = await world.office.hire(name, ['clerk'])
   const [row] = await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Conversation"')
   const post = async (command: object): Promise<number> =>
     (await clerk.post(`/conversations/${row?.id}/commands`, { commandId: randomUUID(), version: 0, command })).status
-  expect(await post({ type: 'takeover' })).toBe(200)
+  if (takes) expect(await post({ type: 'takeover' })).toBe(200)
   await world.work()
-  return { say: (text: string) => post({ type: 'say', text }), handBack: () => post({ type: 'handback' }) }
+  return {
+    see: async () => (await clerk.get<ConversationView>(`/conversations/${row?.id}`)).body,
+    say: (text: string) => post({ type: 'say', text }),
+    handBack: () => post({ type: 'handback' }),
+  }
 }
 
 const untold = (): Promise<number> => world.count('Notice', `role = 'clerk' AND text LIKE '%没有送达%'`)
@@ -159,6 +164,18 @@ describe('when a person takes over', () => {
     await world.work()
     expect(await world.count('Message', `author = 'staff'`)).toBe(1)
     expect(texts().filter((text) => text === '明天就能办')).toHaveLength(1)
+  })
+
+  test('who has one is told in the console to answer there, and nothing that could not arrive is taken', async () => {
+    await registerCase()
+    const { say, see } = await inConversation('mapped')
+    expect((await see()).elsewhere).toBe(true)
+    expect(await say('我是窗口小李')).toBe(422)
+    await world.work()
+
+    expect(screen()).not.toContain('我是窗口小李')
+    expect(await untold()).toBe(0)
+    expect((await (await inConversation('other', false)).see()).elsewhere).toBeUndefined()
   })
 
   test('the end of the session asks whether it helped, and the next words find the bot', async () => {
