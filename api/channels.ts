@@ -23,6 +23,7 @@ import type {
 } from '../channels/contract.ts'
 import { ConfigError } from './config.ts'
 import { boundPush, loadPushes, type Push, type Pushes } from './pushes.ts'
+import { sendersOf } from './senders.ts'
 
 /** A channel with its settings. */
 export type Channel = {
@@ -63,8 +64,10 @@ export async function openChannels(file: string | undefined, wire: Wire): Promis
   for (const [name, raw] of Object.entries(readSettings(file))) {
     const [spec, platform] = [specs.get(name), platforms.get(name)]
     try {
-      if (spec) channels.set(name, bound(spec, spec.parseConfig(raw), wire))
-      else if (platform) pushes.set(name, boundPush(platform, platform.parseConfig(raw), wire))
+      const { settings, only } = sendersOf(name, raw)
+      const [channel, push] = [spec && bound(spec, spec.parseConfig(settings), wire), platform && boundPush(platform, platform.parseConfig(settings), wire)]
+      if (channel) channels.set(name, { ...channel, receive: only(channel.receive) })
+      else if (push) pushes.set(name, { ...push, receive: push.receive && only(push.receive) })
       else throw new Error(`${name}: there is no such channel; known are ${[...specs.keys(), ...platforms.keys()].join(', ')}`)
     } catch (fault) {
       faults.push(`CHANNELS_FILE: ${fault instanceof Error ? fault.message : String(fault)}`)

@@ -61,6 +61,8 @@ export type OutboundMessage = {
 }
 
 export type HttpRequest = {
+  /** of whoever sends it, as the proxy has told it */
+  readonly address?: string
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>

@@ -57,6 +57,7 @@ export function asHttp(request: FastifyRequest): HttpRequest {
   const texts = (all: object): Record<string, string> =>
     Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
   return {
+    address: request.ip,
     method: request.method,
     path: request.url.split('?')[0] ?? '',
     query: texts(request.query ?? {}),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createTokens, loadChannels, openChannels } from '../../api/channels.ts'
 import { shareTokens } from '../../api/platformtokens.ts'
+import { sendersOf } from '../../api/senders.ts'
 import { ChannelError } from '../../channels/contract.ts'
 import { createCipher } from '../../prisma/cipher.ts'
 import { openDatabase } from '../../prisma/database.ts'
@@ -47,6 +48,41 @@ describe('the settings file', () => {
 
   test('that cannot be read stops the start with its name', async () => {
     await expect(openChannels('/nowhere/channels.yaml', wire)).rejects.toThrow(/CHANNELS_FILE.*\/nowhere/)
+  })
+})
+
+describe('the addresses that may push', () => {
+  const senders = (from: unknown) => sendersOf('sms', { from, byHand: true })
+  const isHeard = (from: unknown, address?: string): boolean => {
+    const hear = senders(from).only(() => true)
+    try {
+      return hear({ method: 'POST', path: '', query: {}, headers: {}, body: Buffer.alloc(0), ...(address === undefined ? {} : { address }) }, 0)
+    } catch (fault) {
+      expect(fault).toBeInstanceOf(ChannelError)
+      return false
+    }
+  }
+
+  test.each([
+    [['203.0.113.7'], '203.0.113.7', true],
+    [['203.0.113.7'], '203.0.113.8', false],
+    [['203.0.113.0/24', '2001:db8::/32'], '203.0.113.8', true],
+    [['203.0.113.0/24', '2001:db8::/32'], '::ffff:203.0.113.8', true],
+    [['203.0.113.0/24', '2001:db8::/32'], '2001:db8::5', true],
+    [['203.0.113.0/24', '2001:db8::/32'], '2001:db9::5', false],
+    [['0.0.0.0/0'], 'no address', false],
+    [['0.0.0.0/0'], undefined, false],
+  ])('are only those of the list: %j and %s', (from, address, heard) => {
+    expect(isHeard(from, address)).toBe(heard)
+  })
+
+  test('are no part of the channel’s own settings, and are all where nobody has named any', () => {
+    expect(senders(['203.0.113.7']).settings).toEqual({ byHand: true })
+    expect(sendersOf('sms', { byHand: true }).only(() => 1)({ method: 'GET', path: '', query: {}, headers: {}, body: Buffer.alloc(0) }, 0)).toBe(1)
+  })
+
+  test.each([['203.0.113'], ['203.0.113.0/33'], ['203.0.113.0/'], ['203.0.113.0/24/1'], ['gateway.example'], [7]])('%s stops the start', (entry) => {
+    expect(() => senders([entry])).toThrow(/sms\.from/)
   })
 })
 

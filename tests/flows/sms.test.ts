@@ -9,6 +9,21 @@ import { openOffice } from '../support/office.ts'
 const secret = 'a-long-secret-for-the-gateway'
 const phone = '13835700001'
 
+test.each([
+  [['203.0.113.7'], 403],
+  [['203.0.113.7', '127.0.0.0/8'], 200],
+])('with the addresses %j in the settings a push from this machine is answered with %i', async (from, status) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))
+  writeFileSync(join(folder, 'c.yaml'), JSON.stringify({ sms: { secret, from, byHand: true } }))
+  const office = await openOffice({ CHANNELS_FILE: join(folder, 'c.yaml') })
+  const body = JSON.stringify([{ phone_number: phone, content: '您好', sequence_id: 1 }])
+  const answer = await fetch(`${office.url}/api/channels/sms/${secret}`, { method: 'POST', body })
+
+  expect(answer.status).toBe(status)
+  await office.close()
+  rmSync(folder, { recursive: true })
+})
+
 test('a citizen has a case by text message, pushed twice and answered through a gateway that loses its answer, and nothing is doubled', async () => {
   const gateway = await openGateway()
   const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))
