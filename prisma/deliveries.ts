@@ -219,12 +219,23 @@ async function stranger(sql: Sql, channel: string, externalId: string, { deliver
  */
 export async function missReceipts(sql: Sql, channel: string, state: 'sent' | 'unsure', before: number, now: number): Promise<number> {
   const silent = await sql.all<Standing>(
-    `UPDATE "Dispatch" SET state = 'failed', reason = 'no receipt', at = ? WHERE channel = ? AND state = ? AND at < ? AND "jobId" <> ${nobody} RETURNING "jobId", rung`,
+    `UPDATE "Dispatch" SET state = 'failed', reason = '${noReceipt}', at = ? WHERE channel = ? AND state = ? AND at < ? AND "jobId" <> ${nobody} RETURNING "jobId", rung`,
     [now, channel, state, before],
   )
   for (const dispatch of silent) await goOn(sql, dispatch, 'undelivered: no receipt', now)
   return silent.length
 }
+
+const noReceipt = 'no receipt'
+
+/** Whether the platform has said of any message since then what became of it. */
+export const hasToldFates = async (read: Sql, channel: string, since: number): Promise<boolean> =>
+  (
+    await read.all(
+      `SELECT 1 FROM "Dispatch" WHERE channel = ? AND at >= ? AND (state = 'delivered' OR (state = 'failed' AND COALESCE(reason, '') <> '${noReceipt}')) LIMIT 1`,
+      [channel, since],
+    )
+  ).length > 0
 
 /** From the next step of the ladder, unless it is there already. */
 async function goOn(sql: Sql, { jobId, rung }: Standing, reason: string, now: number): Promise<void> {

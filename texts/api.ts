@@ -71,6 +71,8 @@ export const tasks = {
   undeliverableChat: '一位市民的消息没有送达，他也没有登记过工单。请在“对话”里查看，等他再来时接着答。',
   leftChat: '一位市民已取消关注，有消息没有送到，他没有登记过工单，已无法联系。',
   barred: (channel: string, reason: string) => `渠道 ${channel} 的平台拒绝了本账号，消息已改走其他方式。请检查平台上的权限、密钥和 IP 白名单（${reason}）。`,
+  silent: (channel: string) =>
+    `渠道 ${channel} 的平台一直没有推送送达回执，发出的消息到时限都会变成电话任务。请检查平台上“状态报告”的推送地址，和防火墙、设置文件里放行的地址。`,
   restarted: (place: string) =>
     `平台不认上次读到的位置（${place}），已从它保存的三天内的消息重新读起，不会重复登记。请看看这几天的对话有没有缺漏；常出现请联系平台。`,
   calendarGap: (year: number) => `${year} 年的放假安排还没有录入，涉及该年的时限暂时算不出来，请尽快录入国务院办公厅的通知。`,

@@ -100,10 +100,29 @@ describe.each(['aliyun', 'tencent'] as const)('a case from the counter, told thr
     await world.work(2 * 3_600_000)
     for (let twice = 0; twice < 2; twice++) await runReceipts(world.office.shell)
     await world.work()
+    expect(await world.count('Notice', `role = 'admin' AND text LIKE '%没有推送送达回执%'`)).toBe(1)
     await world.sms.reports(3)
     await world.work()
     expect(await untold()).toBe(1)
     expect(world.sms.sent()).toBe(1)
+  })
+
+  test('of which alone the vendor says nothing is no reason to tell the administrator: others are told of', async () => {
+    world = await openSmsWorld(vendor)
+    await registered()
+    await go({ type: 'assign', note: '请核实' })
+    await world.work()
+    world.sms.forget()
+    await world.work(71 * 3_600_000)
+    await withdrawn(world.office, id, at())
+    await world.work()
+    await world.sms.reports()
+    await world.work(2 * 3_600_000)
+    await runReceipts(world.office.shell)
+    await world.work()
+
+    expect(await untold()).toBe(1)
+    expect(await world.count('Notice', `role = 'admin'`)).toBe(0)
   })
 
   test('whose receipt has come is nobody’s task, however long ago', async () => {
