@@ -19,6 +19,7 @@ import type {
   Sent,
   Speaker,
   Tokens,
+  Trial,
   Wire,
 } from '../channels/contract.ts'
 import { ConfigError } from './config.ts'
@@ -30,7 +31,7 @@ export type Channel = {
   readonly limits: ChannelLimits
   readonly receive: (request: HttpRequest, now: Instant) => Receipt
   readonly parts: (message: OutboundMessage) => readonly OutboundMessage[]
-  readonly send: (to: Person, message: OutboundMessage, key: string, code?: string) => Promise<Sent>
+  readonly send: (to: Person, message: OutboundMessage, key: string, trial?: Trial) => Promise<Sent>
   readonly forms: readonly { readonly id: string; readonly send: (to: Person, news: News, key: string) => Promise<Sent> }[]
   readonly pull: ((ask: Pull, cursor: string | undefined) => Promise<Page>) | undefined
   readonly session: ((to: Person, speaker: Speaker) => Promise<void>) | undefined
@@ -94,7 +95,7 @@ function bound(spec: ChannelSpec, config: unknown, wire: Wire): Channel {
     limits: spec.limits,
     receive: (request, now) => spec.receive(request, config, now),
     parts: (message) => spec.parts(message, config),
-    send: (to, message, key, code) => spec.send(to, message, key, config, wire, code),
+    send: (to, message, key, trial) => spec.send(to, message, key, config, wire, trial),
     forms: (spec.forms?.(config) ?? []).map(({ id, send }) => ({ id, send: (to, news, key) => send(to, news, key, wire) })),
     pull: pull && ((ask, cursor) => pull(ask, cursor, config, wire)),
     session: session && ((to, speaker) => session(to, speaker, config, wire)),

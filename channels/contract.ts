@@ -79,6 +79,8 @@ export type ChannelLimits = {
   readonly replyWindowMs?: number
   /** messages for each arrival; the shell counts them by what the arrivals open */
   readonly quota?: number
+  /** a message that is sent again under its key is taken and counted once */
+  readonly keyed?: true
   /** how long an answer waits for the platform's own request to carry it */
   readonly inPlaceMs?: number
   /** choices are shown as things to tap, and need not be written out */
@@ -154,8 +156,8 @@ export type ChannelSpec<Config = unknown> = {
   readonly receive: (request: HttpRequest, config: Config, now: Instant) => Receipt
   /** Cuts a message into what the channel carries at once; a retry then goes on where it stopped. */
   readonly parts: (message: OutboundMessage, config: Config) => readonly OutboundMessage[]
-  /** Delivers one part under a stable idempotency key; `code` is that of the event that is answered. @throws ChannelError */
-  readonly send: (to: Person, message: OutboundMessage, key: string, config: Config, wire: Wire, code?: string) => Promise<Sent>
+  /** Delivers one part under a stable idempotency key. @throws ChannelError */
+  readonly send: (to: Person, message: OutboundMessage, key: string, config: Config, wire: Wire, trial?: Trial) => Promise<Sent>
   /** The prepared forms for news, which are allowed outside the window, in the order in which they are tried. */
   readonly forms?: (config: Config) => readonly Form[]
   /** Reads one page of what waits at the platform. @throws ChannelError */
@@ -173,6 +175,9 @@ export type ChannelSpec<Config = unknown> = {
   /** True where a person at the office sends the messages by hand. */
   readonly byHand?: (config: Config) => boolean
 }
+
+/** `code`: that of the event that is answered. `refusals`: how often the platform has said itself that it did not take this message. */
+export type Trial = { readonly code?: string | undefined; readonly refusals?: number }
 
 /** A file as the platform hands it out; `name`: what the sender called it, where the platform tells. */
 export type Fetched = { readonly bytes: Buffer; readonly type: string; readonly name?: string }
@@ -199,10 +204,13 @@ export class ChannelError extends Error {
   readonly code: ChannelErrorCode
   /** the platform's own number of the fault, where it gives one */
   readonly number: number | undefined
-  constructor(code: ChannelErrorCode, message: string, options?: ErrorOptions & { readonly number?: number }) {
+  /** the platform has said itself that it took nothing */
+  readonly untaken: boolean
+  constructor(code: ChannelErrorCode, message: string, options?: ErrorOptions & { readonly number?: number; readonly untaken?: boolean }) {
     super(message, options)
     this.name = 'ChannelError'
     this.code = code
     this.number = options?.number
+    this.untaken = options?.untaken ?? false
   }
 }

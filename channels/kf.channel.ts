@@ -12,6 +12,7 @@ import {
   type Receipt,
   type Sent,
   type Speaker,
+  type Trial,
   type Wire,
 } from './contract.ts'
 import { readPage, sortList } from './kfmessage.ts'
@@ -41,7 +42,7 @@ const hintBytes = 64
 /** 微信客服: a push only says that something waits, and the list is then read. https://developer.work.weixin.qq.com/document/path/94638 */
 export const channel: ChannelSpec<KfConfig> = {
   name: 'kf',
-  limits: { textLength: 600, choices: 10, replyWindowMs: 48 * 3_600_000, quota: 5, menus: true },
+  limits: { textLength: 600, choices: 10, replyWindowMs: 48 * 3_600_000, quota: 5, keyed: true, menus: true },
   parseConfig: (raw) => {
     const parsed = configSchema.safeParse(raw)
     if (parsed.success) return parsed.data
@@ -102,7 +103,7 @@ function parts(message: OutboundMessage): readonly OutboundMessage[] {
 
 const cut = (text: string, bytes: number): string[] => (utf8Bytes(text) <= bytes ? [text].filter(Boolean) : cutText(text, bytes - hintBytes, utf8Bytes))
 
-async function send(to: Person, message: OutboundMessage, key: string, config: KfConfig, wire: Wire, code?: string): Promise<Sent> {
+async function send(to: Person, message: OutboundMessage, key: string, config: KfConfig, wire: Wire, { code }: Trial = {}): Promise<Sent> {
   const { touser, open_kfid } = addressOf(to)
   let sent: Sent = {}
   for (const [index, { text, choices }] of parts(message).entries()) {

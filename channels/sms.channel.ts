@@ -11,6 +11,7 @@ import {
   type Person,
   type Receipt,
   type Sent,
+  type Trial,
   type Wire,
 } from './contract.ts'
 import { cutText, plainText } from './plain.ts'
@@ -47,8 +48,15 @@ export const channel: ChannelSpec<SmsConfig> = {
 
 const utf16Length = (text: string): number => text.length
 
-async function send(to: Person, message: OutboundMessage, key: string, { aliyun, tencent, gateway }: SmsConfig, wire: Wire): Promise<Sent> {
-  if (aliyun) return sendAliyun(to, message, key, aliyun, wire)
+async function send(
+  to: Person,
+  message: OutboundMessage,
+  key: string,
+  { aliyun, tencent, gateway }: SmsConfig,
+  wire: Wire,
+  { refusals = 0 }: Trial = {},
+): Promise<Sent> {
+  if (aliyun) return sendAliyun(to, message, { key, refusals }, aliyun, wire)
   if (tencent) return sendTencent(to, message, key, tencent, wire)
   if (gateway) return sendByGateway(to, message, key, gateway, wire)
   throw new ChannelError('refused', 'sent by hand')

@@ -24,11 +24,14 @@ const meanings: Readonly<Record<string, ChannelErrorCode>> = {
   'isv.SMS_TEMPLATE_ILLEGAL': 'barred',
 }
 
+type Asked = { readonly key: string; readonly refusals: number }
+
 /**
  * One message. The vendor does not pass over a repeated one, but it refuses a used nonce: with the nonce made from our key a try after a lost
- * answer is sent, or is known to have arrived. Then nobody knows whether the message went out, and a person phones.
+ * answer is sent, or is known to have arrived. Then nobody knows whether the message went out, and a person phones. What the vendor has said not
+ * to have taken needs another nonce.
  */
-export async function sendAliyun(to: Person, message: OutboundMessage, key: string, config: Aliyun, wire: Wire): Promise<Sent> {
+export async function sendAliyun(to: Person, message: OutboundMessage, { key, refusals }: Asked, config: Aliyun, wire: Wire): Promise<Sent> {
   const template = filledTemplate(message, config.templates)
   const outId = shortKey(key)
   const parameters = {
@@ -40,7 +43,7 @@ export async function sendAliyun(to: Person, message: OutboundMessage, key: stri
     RegionId: 'cn-hangzhou',
     SignName: config.signName,
     SignatureMethod: 'HMAC-SHA1',
-    SignatureNonce: outId,
+    SignatureNonce: refusals === 0 ? outId : shortKey(`${key}~${refusals}`),
     SignatureVersion: '1.0',
     TemplateCode: template.id,
     TemplateParam: JSON.stringify(template.params),
@@ -51,7 +54,7 @@ export async function sendAliyun(to: Person, message: OutboundMessage, key: stri
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
   const { Code } = await askJson(`${config.apiBase}/`, { method: 'POST', headers, body: body.toString() }, wire, [200, 400, 403, 404])
   if (Code === 'OK') return { externalId: outId }
-  throw new ChannelError(meanings[String(Code)] ?? 'refused', `vendor answered ${String(Code).slice(0, 60)}`)
+  throw new ChannelError(meanings[String(Code)] ?? 'refused', `vendor answered ${String(Code).slice(0, 60)}`, { untaken: true })
 }
 
 /** https://help.aliyun.com/zh/sdk/product-overview/rpc-mechanism */

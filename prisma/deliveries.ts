@@ -105,6 +105,16 @@ async function noteDispatch(sql: Sql, job: Job, { channel, externalId, unsure }:
   return early?.state === 'failed' ? (early.reason ?? 'no reason') : undefined
 }
 
+/** The platform has said itself that it took nothing: the next try is another request to it. */
+export async function noteRefusal(db: Database, { id }: Job): Promise<void> {
+  await db.write(async (sql) => {
+    const [row] = await sql.all<{ payload: string }>(`SELECT payload FROM "Job" WHERE id = ? AND state = 'open'`, [id])
+    if (!row) return
+    const payload = JSON.parse(row.payload)
+    await sql.run('UPDATE "Job" SET payload = ? WHERE id = ?', [JSON.stringify({ ...payload, refusals: Number(payload['refusals'] ?? 0) + 1 }), id])
+  })
+}
+
 /** All parts are out. @throws JobTakenError when one of them was said not to be delivered, and the message has gone on from there */
 export async function finishSent(sql: Sql, job: Job, sent: number, now: number): Promise<void> {
   const changed = await sql.run(`UPDATE "Job" SET state = 'done', "doneAt" = ? WHERE id = ? AND state = 'open' AND payload = ?`, [

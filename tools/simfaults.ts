@@ -4,18 +4,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /**
  * What the next calls of the office meet, one after another. `code`: one of the platform's own. `lost`: taken and shown to the citizen, but the
- * answer never arrives. `hang`: not taken, and never answered. `token`: the office's token has ended by then.
+ * answer never arrives. `hang`: not taken, and never answered; `hung` is told of it. `token`: the office's token has ended by then.
  */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'code'; readonly code: number | string }
   | { readonly kind: 'lost' }
-  | { readonly kind: 'hang' }
+  | { readonly kind: 'hang'; readonly hung?: () => void }
   | { readonly kind: 'token' }
 
 /** True when the call has met a platform that is down: answered without having been read, or never. */
 export function isOutage(fault: Fault | undefined, response: ServerResponse): boolean {
   if (fault?.kind === 'status') response.writeHead(fault.status).end()
+  if (fault?.kind === 'hang') fault.hung?.()
   return fault?.kind === 'status' || fault?.kind === 'hang'
 }
 

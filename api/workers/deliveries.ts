@@ -1,7 +1,7 @@
 import type { Ticket } from '../../casework/ticket.ts'
 import { ChannelError, type ChannelErrorCode, type News, type OutboundMessage, type Sent } from '../../channels/contract.ts'
 import { isUnwanted, noteConsent } from '../../prisma/consents.ts'
-import { descend, finishSent, hold, leaveByHand, noteSent, type Parcel, parcelOf, rungOf } from '../../prisma/deliveries.ts'
+import { descend, finishSent, hold, leaveByHand, noteRefusal, noteSent, type Parcel, parcelOf, rungOf } from '../../prisma/deliveries.ts'
 import { claim, fail, finish, type Job, JobTakenError, mostAttempts } from '../../prisma/jobs.ts'
 import { closeQuota, giveBack, quotaOf, type Taken, takeQuota } from '../../prisma/quotas.ts'
 import { ticketById, ticketsOfConversation } from '../../prisma/tickets.ts'
@@ -86,7 +86,8 @@ async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket:
   const news = ticket && !isAnswer ? newsOf(ticket, parcel, told, shell.now()) : undefined
   const key = `${job.uniqueKey}:${rungOf(job)}`
   if (rung.form !== undefined) return noticed(shell, { job, channel, rung, key }, rung.form, news)
-  const isBot = parcel.messages.every((message) => message.author === 'bot')
+  // The survey is the bot's too, but news: it goes down the ladder, and does not wait for the citizen to write again.
+  const isBot = isAnswer && parcel.messages.every((message) => message.author === 'bot')
   // What a person writes in a talk is none of the news that forms are granted for.
   const about = news && job.payload['ticketId'] !== undefined ? { news } : {}
   const parts = channel.parts({ ...told, ...about })
@@ -96,7 +97,7 @@ async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket:
     const message = await withHint(shell, rung, keep, parts.length - index, { ...part, ...about })
     const code = index === 0 ? parcel.code : undefined
     const sent = await counted(shell, channel, rung, { keep, free: code !== undefined, isAnswer: isBot }, () =>
-      channel.send(personOf(rung), message, `${key}:${index}`, code),
+      channel.send(personOf(rung), message, `${key}:${index}`, { code, refusals: Number(job.payload['refusals'] ?? 0) }),
     )
     await noted(shell, job, index + 1, rung, sent)
   }
@@ -166,7 +167,8 @@ async function counted(shell: Shell, channel: Channel, { to }: Rung, { keep, fre
   } catch (fault) {
     const code = fault instanceof ChannelError ? fault.code : undefined
     if (code === 'closed') await shell.db.write((sql) => closeQuota(sql, to.personId))
-    else if (code === 'busy' || code === 'barred' || code === 'refused') await shell.db.write((sql) => giveBack(sql, to.personId, taken))
+    else if (code === 'busy' || code === 'barred' || code === 'refused' || (code === 'unreachable' && channel.limits.keyed))
+      await shell.db.write((sql) => giveBack(sql, to.personId, taken))
     throw fault
   }
 }
@@ -188,6 +190,7 @@ async function miss(shell: Shell, { job, ticket, rung, last, passing }: Missed, 
   const reason = fault instanceof Error ? fault.message : String(fault)
   if (code === 'barred' && rung) await askRepair(shell, rung.to.channel, reason)
   const ends = (code !== undefined && final.has(code)) || job.attempts >= mostAttempts
+  if (!ends && fault instanceof ChannelError && fault.untaken) await noteRefusal(shell.db, job)
   if (!ends) await fail(shell.db, job, shell.now(), reason)
   // A greeting that came too late is nothing that a person must bring.
   else if (passing) await fail(shell.db, job, shell.now(), reason, true)
