@@ -12,7 +12,7 @@ WORKDIR /opt/bandecheng
 COPY --from=build /product ./
 RUN mkdir /data && chown node:node /data
 USER node
-ENV NODE_ENV=production MALLOC_ARENA_MAX=2 DATABASE_URL=file:/data/bandecheng.db DATA_KEY_FILE=/data/data.key FILES_DIR=/data/files CACHE_DIR=/data/cache
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=65536 DATABASE_URL=file:/data/bandecheng.db DATA_KEY_FILE=/data/data.key FILES_DIR=/data/files CACHE_DIR=/data/cache
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM

@@ -46,3 +46,10 @@ test('the nightly backup reads the database, the key and the files that the serv
     expect(backup[name], name).toBe(service[name])
   }
 })
+
+test('a container keeps as little memory as the service', () => {
+  const memory = (file: string) => Object.entries(placesIn(read(file))).filter(([name]) => name.startsWith('MALLOC_'))
+
+  expect(memory('deploy/bandecheng.service')).toHaveLength(3)
+  expect(memory('Dockerfile')).toEqual(memory('deploy/bandecheng.service'))
+})

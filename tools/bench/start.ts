@@ -1,27 +1,38 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { type BenchDatabase, onEngines, round, type Say } from './database.ts'
 import { benchKey } from './fill.ts'
 
 /** From starting the process to answering, on a database that is filled already: what a restart costs those who wait. */
 export const start = (say: Say) => onEngines((database) => measure(database, say))
 
-async function measure(database: BenchDatabase, say: Say): Promise<{ readonly secondStartMs: number }> {
+async function measure(database: BenchDatabase, say: Say): Promise<{ readonly secondStartMs: number; readonly idleMb: number }> {
   await started(database)
-  const secondStartMs = round(await started(database))
-  say(`${database.engine}: second start to listening ${secondStartMs} ms`)
-  return { secondStartMs }
+  const { takenMs, idleMb } = await started(database, idleMs)
+  say(`${database.engine}: second start to listening ${takenMs} ms; ${idleMs / 1_000} s later it holds ${idleMb} MB`)
+  return { secondStartMs: takenMs, idleMb }
 }
 
-async function started({ url }: BenchDatabase): Promise<number> {
+/** Until what the start has left behind is collected. */
+const idleMs = 10_000
+
+async function started({ url }: BenchDatabase, waitMs = 0): Promise<{ readonly takenMs: number; readonly idleMb: number }> {
   const from = performance.now()
   const { child, address } = serve(url)
   await ready(address)
-  const taken = performance.now() - from
+  const takenMs = round(performance.now() - from)
+  await new Promise((resolve) => setTimeout(resolve, waitMs))
+  const idleMb = round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1_024)
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
   await gone
-  return taken
+  return { takenMs, idleMb }
 }
+
+/** How the service is installed: what its memory costs depends on it. */
+const memorySettings = Object.fromEntries(
+  [...readFileSync('deploy/bandecheng.service', 'utf8').matchAll(/^Environment=(MALLOC_\w+)=(\d+)$/gm)].map(([, name = '', value = '']) => [name, value]),
+)
 
 /** The built server, with what its heap is on request. */
 export function serve(url: string, settings: Readonly<Record<string, string>> = {}): { readonly child: ChildProcess; readonly address: string } {
@@ -38,7 +49,7 @@ export function serve(url: string, settings: Readonly<Record<string, string>> = 
   }
   const child = fork('tools/bench-server.mjs', {
     execArgv: ['--expose-gc', '--optimize-for-size'],
-    env: { ...process.env, ...own, ...settings },
+    env: { ...process.env, ...memorySettings, ...own, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   child.on('exit', (code) => {
