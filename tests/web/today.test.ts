@@ -22,6 +22,7 @@ test('All that somebody has to do is one list, in sight without scrolling, the c
   expect(await rows.first().innerText()).toContain('等人接待')
   for (const number of numbers) expect(await page.locator('.duties tbody tr', { hasText: number }).count()).toBe(1)
   expect(await page.locator('.kinds .toTriage').innerText()).toMatch(/待研判\s*3/)
+  expect(await page.evaluate(sideways)).toBeLessThanOrEqual(0)
   expect(await violations(page)).toEqual([])
 
   await page.locator('.kinds .toTriage').click()
