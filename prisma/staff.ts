@@ -66,6 +66,12 @@ export async function createStaff(db: Database, { roles, now, unit, ...staff }: 
   await db.prisma.staff.create({ data: { ...staff, unit: unit ?? null, roles: roles.join(' '), mustChange: true, createdAt: now } })
 }
 
+/** What somebody may do is asked of this row at every request: open sessions follow at once. */
+export async function updateStaff(db: Database, { id, name, roles, unit }: Pick<NewStaff, 'id' | 'name' | 'roles' | 'unit'>): Promise<boolean> {
+  const changed = await db.write((sql) => sql.run('UPDATE "Staff" SET name = ?, roles = ?, unit = ? WHERE id = ?', [name, roles.join(' '), unit ?? null, id]))
+  return changed === 1
+}
+
 /** A new password ends every session of the account. */
 export async function setPassword(db: Database, id: string, passwordHash: string, mustChange: boolean, now: number): Promise<boolean> {
   return db.write(async (sql) => {

@@ -269,6 +269,8 @@ export const people = {
   unitHint: '责任科室科长和部门联络员必填',
   unitNone: '本中心',
   create: '添加',
+  edit: '修改',
+  save: '保存',
   reset: '重置密码',
   resetAsk: (name: string) => `给${name}重置密码？原来的登录会立即失效。`,
   disable: '停用',

@@ -57,6 +57,7 @@ export const documentsPage = {
   kinds: { plan: '方案', rule: '制度', flow: '流程' },
   draft: '草稿，待窗口采用',
   adopted: '已采用',
+  kept: (version: number, at: string) => `第 ${version} 版 · ${at}`,
   public: '对外公开',
   hidden: '内部',
   version: (version: number) => `第 ${version} 版`,

@@ -31,6 +31,7 @@ export const auditActions: Readonly<Record<string, string>> = {
   'department edited': '修改部门',
   'phrases edited': '修改常用语',
   'person created': '添加人员',
+  'person edited': '修改人员',
   'person disabled': '停用人员',
   'person enabled': '启用人员',
   'password reset': '重置密码',

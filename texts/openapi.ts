@@ -56,6 +56,7 @@ export const interfaces: Readonly<Record<string, string>> = {
   'GET /api/staff/names': '在岗人员的姓名、岗位、单位',
   'GET /api/staff/people': '人员名单',
   'POST /api/staff/people': '新建账号',
+  'POST /api/staff/people/:id': '修改姓名、岗位、单位',
   'POST /api/staff/people/:id/reset': '重置密码',
   'POST /api/staff/people/:id/disable': '停用或恢复账号',
   'GET /api/staff/conversations': '对话列表',

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { areas } from '../../casework/areas.ts'
 import type { Role } from '../../casework/ticket.ts'
-import { allStaff, createStaff, setDisabled, setPassword, setSecondFactor, staffByAccount } from '../../prisma/staff.ts'
+import { allStaff, createStaff, setDisabled, setPassword, setSecondFactor, staffByAccount, updateStaff } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
 import type { PersonName } from '../contract.ts'
 import { parse } from '../parse.ts'
@@ -16,6 +16,7 @@ const text = z.string().trim().min(1).max(100)
 const credentials = z.object({ account: text, password: z.string().min(1).max(200), code: z.string().trim().max(10).optional() })
 const roles: readonly Role[] = ['clerk', 'chief', 'lead', 'liaison', 'supervisor', 'discipline', 'director', 'mayor', 'admin']
 const newcomer = z.object({ account: z.string().regex(/^[\w.-]{2,40}$/), name: text, roles: z.array(z.enum(roles)).min(1), unit: text.optional() })
+const editedPerson = newcomer.omit({ account: true })
 const idOf = z.object({ id: text })
 
 /** Logging in and out, and the administrator's list of people. */
@@ -49,6 +50,17 @@ export function staffRoutes(app: FastifyInstance, server: Server): void {
     await noteAudit(server, admin.id, 'person created', id)
     await server.refreshNames()
     return { id, password }
+  })
+  app.post('/api/staff/people/:id', { config: { body: editedPerson } }, async (request, reply) => {
+    const admin = await staffOf(server, request, areas.people)
+    const { id } = parse(idOf, request.params)
+    const person = parse(editedPerson, request.body)
+    // The last administrator would lock everybody out.
+    if (id === admin.id && !person.roles.includes('admin')) throw new ProblemError('forbidden', problems.ownRole)
+    if (!(await updateStaff(shell.db, { id, ...person }))) throw new ProblemError('notFound', problems.notFound)
+    await noteAudit(server, admin.id, 'person edited', id)
+    await server.refreshNames()
+    return reply.status(204).send()
   })
   app.post('/api/staff/people/:id/reset', async (request) => {
     const admin = await staffOf(server, request, areas.people)

@@ -304,6 +304,9 @@ export const staffRows: Readonly<Record<string, StaffRow>> = {
   'GET /api/staff/names': {},
   'GET /api/staff/people': {},
   'POST /api/staff/people': { ask: () => ({ body: { account: randomUUID(), name: '新人', roles: ['clerk'] } }) },
+  'POST /api/staff/people/:id': {
+    ask: async ({ world, who }) => ({ ...at(`/people/${(await world.enter(who)).id}`), body: { name: '改名', roles: ['clerk'] } }),
+  },
   'POST /api/staff/people/:id/reset': { ask: async ({ world, who }) => ({ ...at(`/people/${(await world.enter(who)).id}/reset`), body: {} }) },
   'POST /api/staff/people/:id/disable': {
     ask: async ({ world, who }) => ({ ...at(`/people/${(await world.enter(who)).id}/disable`), body: { disabled: true } }),

@@ -95,6 +95,22 @@ test('A department gets another name that people call it by', async () => {
   await page.locator('tr', { hasText: '收税的' }).waitFor()
 })
 
+test('A text of the office is edited, and what it said before stays to be read', async () => {
+  const page = await site.staff('郑主任', ['director'])
+  await page.goto(`${site.url}/console/documents`)
+  const one = page.locator('article').nth(1)
+  await one.locator('summary').first().click()
+  const before = (await one.locator('.story').first().innerText()).slice(0, 20)
+  await one.getByRole('button', { name: '修改' }).click()
+  await one.locator('[name=content]').fill('第一条 窗口当天联系反映人。')
+  await one.getByRole('button', { name: '保存为新版本' }).click()
+  await one.locator('.story', { hasText: '第一条 窗口当天联系反映人' }).first().waitFor()
+
+  await one.getByRole('button', { name: '历次版本' }).click()
+  await one.locator('.document-versions summary', { hasText: '第 1 版' }).click()
+  await one.locator('.document-versions .story', { hasText: before }).waitFor()
+})
+
 test('Who looked at what is found in the audit, and whether the machine runs on the page of its state', async () => {
   const page = await site.staff('吴主任', ['director'])
   await page.goto(`${site.url}/console/audit`)
