@@ -4,15 +4,19 @@ import { createCipheriv, createHash, createHmac, randomBytes, randomInt } from '
 export type Noise = { readonly method: 'GET' | 'POST'; readonly url: string; readonly payload: Buffer; readonly headers: Readonly<Record<string, string>> }
 type Keys = { readonly aesKey: string; readonly secret: string; readonly partnerSecret: string; readonly now: () => number }
 
-const receivers = { wechat: 'wx0123456789abcdef', kf: 'ww0123456789abcdef', sms: '' } as const
-const tokens = { wechat: 'office_token', kf: 'kfToken', sms: '' } as const
+const receivers = { wechat: 'wx0123456789abcdef', kf: 'ww0123456789abcdef', wecom: 'ww0123456789abcdef' } as const
+const tokens = { wechat: 'office_token', kf: 'kfToken', wecom: 'wecomToken' } as const
+type Sealed = keyof typeof receivers
+
+/** Whatever takes requests from outside and is not a page. */
+export const noisy = ['wechat', 'kf', 'sms', 'wecom', 'partner'] as const
 
 const pick = <T>(...all: readonly T[]): T => all[randomInt(all.length)] as T
 const junk = (most = 200): Buffer => randomBytes(randomInt(most))
 const words = (): string =>
   pick('不动产证', '1', '\u0000', '😀'.repeat(randomInt(50)), ']]>', '&lt;', '转人工', '__proto__', junk(40).toString('latin1'), 'a'.repeat(randomInt(3_000)))
 
-export function* randomRequests(channel: 'wechat' | 'kf' | 'sms' | 'partner', keys: Keys): Generator<Noise> {
+export function* randomRequests(channel: (typeof noisy)[number], keys: Keys): Generator<Noise> {
   for (;;) yield channel === 'partner' ? handed(keys) : channel === 'sms' ? sms(keys) : xml(channel, keys)
 }
 
@@ -32,7 +36,7 @@ function damaged(body: Buffer): Buffer {
   }
 }
 
-function xml(channel: 'wechat' | 'kf', { aesKey, now }: Keys): Noise {
+function xml(channel: Sealed, { aesKey, now }: Keys): Noise {
   const inner = innerXml(channel)
   const sealed = randomInt(3) > 0
   const timestamp = randomInt(8) > 0 ? String(Math.floor(now() / 1000)) : pick('0', 'NaN', '1e400', '')
@@ -65,23 +69,30 @@ function xml(channel: 'wechat' | 'kf', { aesKey, now }: Keys): Noise {
 /** Mostly small; one in many is as large as a file. */
 const huge = (): Buffer => (randomInt(30) === 0 ? Buffer.alloc(1 << 20, 'x') : junk())
 
-function innerXml(channel: 'wechat' | 'kf'): string {
+function innerXml(channel: Sealed): string {
   const field = (name: string, value: string): string => (randomInt(15) === 0 ? '' : `<${name}><![CDATA[${value}]]></${name}>`)
   const head = field('ToUserName', 'gh') + field('FromUserName', pick('o_1', 'o_2', words())) + field('CreateTime', pick('1700000000', words()))
   const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-  const kinds =
-    channel === 'kf'
-      ? [field('Event', pick('kf_msg_or_event', 'x')) + field('Token', words()) + field('OpenKfId', pick('wk1', words()))]
-      : [
-          field('MsgType', 'text') + field('Content', words()) + field('MsgId', String(randomInt(500))),
-          field('MsgType', pick('image', 'voice', 'video')) + field('MediaId', words()) + field('MsgId', String(randomInt(500))),
-          field('MsgType', 'location') + field('Location_X', pick('30.1', words())) + field('Location_Y', '120') + field('MsgId', String(randomInt(500))),
-          field('MsgType', 'event') +
-            field('Event', pick('subscribe', 'unsubscribe', 'CLICK', 'TEMPLATESENDJOBFINISH', words())) +
-            field('EventKey', words()) +
-            field('MsgID', '1'),
-        ]
-  return `${randomInt(20) === 0 ? bomb : ''}<xml>${head}${pick(...kinds)}${randomInt(20) === 0 ? '<a>'.repeat(randomInt(3_000)) : ''}</xml>`
+  const kinds: Readonly<Record<Sealed, () => string>> = {
+    kf: () => field('Event', pick('kf_msg_or_event', 'x')) + field('Token', words()) + field('OpenKfId', pick('wk1', words())),
+    wecom: () =>
+      pick(
+        field('MsgType', 'text') + field('Content', pick('签收 1410-20260610-0001-4', '绑定 12345678', words())) + field('MsgId', String(randomInt(500))),
+        field('MsgType', 'event') + field('Event', pick('template_card_event', words())) + field('EventKey', words()) + field('TaskId', words()),
+      ),
+    wechat: () =>
+      pick(
+        field('MsgType', 'text') + field('Content', words()) + field('MsgId', String(randomInt(500))),
+        field('MsgType', pick('image', 'voice', 'video')) + field('MediaId', words()) + field('Recognition', words()) + field('MsgId', String(randomInt(500))),
+        field('MsgType', 'location') + field('Location_X', pick('30.1', words())) + field('Location_Y', '120') + field('MsgId', String(randomInt(500))),
+        field('MsgType', 'event') +
+          field('Event', pick('subscribe', 'unsubscribe', 'CLICK', 'SCAN', 'scancode_waitmsg', 'TEMPLATESENDJOBFINISH', words())) +
+          field('EventKey', words()) +
+          `<ScanCodeInfo>${field('ScanResult', words())}</ScanCodeInfo>` +
+          field('MsgID', '1'),
+      ),
+  }
+  return `${randomInt(20) === 0 ? bomb : ''}<xml>${head}${kinds[channel]()}${randomInt(20) === 0 ? '<a>'.repeat(randomInt(3_000)) : ''}</xml>`
 }
 
 function seal(message: Buffer, aesKey: string, receiver: string, spoil: number): string {
@@ -158,5 +169,22 @@ function handed({ partnerSecret, now }: Keys): Noise {
       'x-bandecheng-nonce': nonce,
       'x-bandecheng-signature': signature,
     },
+  }
+}
+
+/** Frames of the connection that we have opened: it is the platform's, and still nothing that comes over it may end the process. */
+export function* randomFrames(): Generator<string> {
+  for (;;) {
+    const data = {
+      msgId: pick<unknown>(words(), 7, null),
+      conversationType: pick<unknown>('1', '2', {}),
+      senderStaffId: pick<unknown>('u_1', words(), null),
+      msgtype: 'text',
+      text: pick<unknown>({ content: words() }, null, words()),
+    }
+    const headers = { messageId: pick<unknown>(words(), 7), topic: pick('/v1.0/im/bot/messages/get', 'ping', 'disconnect', words()) }
+    const frame = { specVersion: '1.0', type: pick('CALLBACK', 'SYSTEM', 'EVENT', words()), headers, data: pick<unknown>(JSON.stringify(data), words(), data) }
+    const text = pick(JSON.stringify(frame), JSON.stringify(frame), `${'{"headers":'.repeat(randomInt(5_000))}1`, words())
+    yield damaged(Buffer.from(text)).toString('utf8')
   }
 }
