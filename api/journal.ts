@@ -3,7 +3,7 @@ import { dateOf, timeOf } from '../casework/day.ts'
 import type { TicketEvent } from '../casework/decision.ts'
 import type { Office } from '../casework/policy.ts'
 import { demandTitles, factLabels, journal as words } from '../texts/api.ts'
-import { clockTitles, outcomeTitles, pauseTitles, ratingTitles, resultTitles, solvedTitles } from '../texts/casework.ts'
+import { clockTitles, helpModes, outcomeTitles, pauseTitles, ratingTitles, resultTitles, solvedTitles } from '../texts/casework.ts'
 
 /** A line of the journal as staff read it. */
 export function journalText(event: TicketEvent, office: Office): string {
@@ -19,7 +19,14 @@ export function journalText(event: TicketEvent, office: Office): string {
           .join('、'),
       )
     case 'triaged':
-      return words.triaged({ level: levels[event.level], lead: unit(event.lead), cause: event.cause, reason: event.reason })
+      return words.triaged({
+        level: levels[event.level],
+        lead: unit(event.lead),
+        cause: event.cause,
+        help: event.help && helpModes[event.help],
+        plan: event.plan,
+        reason: event.reason,
+      })
     case 'assigned':
       return words.assigned(unit(event.lead), event.note)
     case 'reassigned':

@@ -7,7 +7,7 @@ import { isOpen } from '../casework/stages.ts'
 import type { Actor, Instant, Level } from '../casework/ticket.ts'
 import { citizenView } from '../casework/view.ts'
 import { held, helps, meetings, orders } from '../casework/work.ts'
-import { allowanceText } from '../texts/casework.ts'
+import { allowanceText, helpModes } from '../texts/casework.ts'
 import { words as ledgerWords } from '../texts/ledgers.ts'
 import { labels, type PaperName, paragraphs, signs, titles } from '../texts/papers.ts'
 import { about, matterOf, onDay, onMinute, type Paper, type Subject, seal } from './paper.ts'
@@ -127,6 +127,8 @@ function assignment(subject: Subject, assigned: Line<'assigned'>): Paper {
       [labels.supporting, ticket.supporting.map((unit) => unitName(unit, office)).join('、')],
       [labels.assignedAt, onMinute(assigned.at)],
       [labels.demand, assigned.event.note],
+      ...(ticket.help ? [[labels.help, helpModes[ticket.help]] as const] : []),
+      ...(ticket.plan ? [[labels.plan, ticket.plan] as const] : []),
       [labels.dueOn, due === undefined ? '' : onDay(due)],
       [labels.accepted, accepted ? `${accepted.event.by} ${onMinute(accepted.at)}` : ''],
     ],

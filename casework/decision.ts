@@ -18,7 +18,7 @@ import type {
   Ticket,
   UnsetClock,
 } from './ticket.ts'
-import type { Work, WorkCommand } from './work.ts'
+import type { HelpMode, Work, WorkCommand } from './work.ts'
 
 /** What someone asks of a case. Staff commands are listed with their fields, roles and stages in stages.ts. */
 export type Command =
@@ -50,6 +50,9 @@ export type Command =
       readonly category?: string
       readonly lead: string
       readonly supporting?: readonly string[]
+      readonly help?: HelpMode
+      /** 一事一策: what is to be done in this one case */
+      readonly plan?: string
       readonly reason: string
       readonly flags?: readonly Flag[]
     }
@@ -107,6 +110,8 @@ export type TicketEvent =
       readonly category?: string
       readonly lead: string
       readonly supporting: readonly string[]
+      readonly help?: HelpMode
+      readonly plan?: string
       readonly reason: string
       readonly flags?: readonly Flag[]
     }

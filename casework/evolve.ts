@@ -19,8 +19,18 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
     case 'amended':
       return { ...ticket, facts: { ...ticket.facts, ...event.facts }, ...(event.proposal && { proposal: event.proposal, flags: event.proposal.flags }) }
     case 'triaged': {
-      const { demandClass, level, cause, category, lead, supporting, flags = ticket.flags } = event
-      return to('triaged', { demandClass, level, cause, lead, supporting, flags, ...(category !== undefined && { category }) })
+      const { demandClass, level, cause, category, lead, supporting, help, plan, flags = ticket.flags } = event
+      return to('triaged', {
+        demandClass,
+        level,
+        cause,
+        lead,
+        supporting,
+        flags,
+        ...(category !== undefined && { category }),
+        ...(help && { help }),
+        ...(plan !== undefined && { plan }),
+      })
     }
     case 'assigned':
       return to('assigned', {

@@ -116,6 +116,8 @@ function proposed(field: Field, { command }: Step, ticket: Ticket, office: Offic
       category: ticket.category ?? proposal.category,
       lead: ticket.lead ?? first,
       supporting: triaged ? ticket.supporting : rest,
+      help: ticket.help,
+      plan: ticket.plan,
       reason: triaged ? undefined : proposal.reasons.join('\n') || undefined,
     }
     return start[field.name]

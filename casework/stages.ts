@@ -1,4 +1,4 @@
-import { contactWays, fieldLabels as label, outcomeTitles, pauseTitles, resultTitles, sevenStages, stageTitles } from '../texts/casework.ts'
+import { contactWays, helpModes, fieldLabels as label, outcomeTitles, pauseTitles, resultTitles, sevenStages, stageTitles } from '../texts/casework.ts'
 import type { CommandType } from './decision.ts'
 import { choice, type Field, long, named, optional, type Step, same, step, text } from './fields.ts'
 import { causes, type Stage } from './ticket.ts'
@@ -37,6 +37,8 @@ export const steps: readonly Step[] = [
       optional(text('category', label.category)),
       { name: 'lead', label: label.lead, kind: 'department', required: true },
       { name: 'supporting', label: label.supporting, kind: 'departments', required: false },
+      optional(choice('help', label.mode, named(helpModes))),
+      optional(long('plan', label.plan)),
       reason,
     ],
   }),

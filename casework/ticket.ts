@@ -1,6 +1,6 @@
 import { causes } from '../texts/casework.ts'
 import type { Allowance, Deadline, DeadlineKind, Instant, UnsetClock } from './deadline.ts'
-import type { Done, Level } from './work.ts'
+import type { Done, HelpMode, Level } from './work.ts'
 
 /** Seven stages of the window, cut into the steps at which responsibility changes hands; plus the places aside. */
 export type Stage =
@@ -124,6 +124,10 @@ export type Ticket = {
   readonly category?: string
   readonly lead?: string
   readonly supporting: readonly string[]
+  /** 导办 / 帮办 / 代办, as the triage has it */
+  readonly help?: HelpMode
+  /** 一事一策 */
+  readonly plan?: string
   /** departments that were given the case as lead, in order; those that gave it back among them */
   readonly leads?: readonly string[]
   readonly flags: readonly Flag[]

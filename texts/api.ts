@@ -126,8 +126,10 @@ function markText(mark: string): string {
 export const journal = {
   registered: (demand: string) => `受理登记（${demand}）`,
   amended: (labels: string) => `补充更正：${labels}`,
-  triaged: (facts: { level: string; lead: string; cause: string; reason: string }) =>
-    `研判：${facts.level}，主办 ${facts.lead}，原因 ${facts.cause}。${facts.reason}`,
+  triaged: (facts: { level: string; lead: string; cause: string; help: string | undefined; plan: string | undefined; reason: string }) =>
+    `研判：${facts.level}，主办 ${facts.lead}，原因 ${facts.cause}${facts.help ? `，${facts.help}` : ''}。${facts.reason}${
+      facts.plan ? `；一事一策：${facts.plan}` : ''
+    }`,
   assigned: (lead: string, note: string) => `交办给${lead}。${note}`,
   reassigned: (reason: string) => `改派。理由：${reason}`,
   accepted: '签收',

@@ -171,6 +171,7 @@ export const fieldLabels = {
   task: '事项',
   instruction: '批示内容',
   mode: '帮办类型',
+  plan: '一事一策方案',
   helper: '帮办人',
   helperPhone: '帮办人电话',
   mandate: '委托书号',

@@ -59,6 +59,8 @@ export const labels = {
   next: '下一步',
   assignedAt: '交办时间',
   demand: '办理要求',
+  help: '帮办方式',
+  plan: '一事一策方案',
   accepted: '签收人及时间',
   urgency: '紧急程度',
   unit: '主送单位',

@@ -120,7 +120,11 @@ test('of several of one kind each is printed, as it was then; an extension that 
   const register = { type: 'register', id: 't1', number: '1410-20260610-0001-4', channel: 'counter', demand: 'cannot', urgent: false, facts, proposal } as const
   const steps: [string, Command, Actor][] = [
     ['10 10:00', register, clerk],
-    ['10 10:10', { type: 'triage', demandClass: 'clear', level: 2, cause: '材料缺失', lead: 'natural', reason: '核实' }, clerk],
+    [
+      '10 10:10',
+      { type: 'triage', demandClass: 'clear', level: 2, cause: '材料缺失', lead: 'natural', help: 'assist', plan: '先登记后补票', reason: '核实' },
+      clerk,
+    ],
     ['10 10:20', { type: 'assign', note: '请核实票据' }, clerk],
     ['10 11:00', { type: 'accept' }, person('李科长', ['chief'], 'natural')],
     ['11 09:00', { type: 'reassign', lead: 'market', reason: '登记在市场监管局' }, clerk],
@@ -136,7 +140,9 @@ test('of several of one kind each is printed, as it was then; an extension that 
     { name: 'assignment-1', title: '交办单（1）' },
     { name: 'assignment-2', title: '交办单（2）' },
   ])
-  expect(await paper('assignment-1')).toMatch(/自然资源和规划局[\s\S]*请核实票据[\s\S]*2026年6月17日[\s\S]*李科长 2026年6月10日 11:00/)
+  expect(await paper('assignment-1')).toMatch(
+    /自然资源和规划局[\s\S]*请核实票据[\s\S]*帮办[\s\S]*先登记后补票[\s\S]*2026年6月17日[\s\S]*李科长 2026年6月10日 11:00/,
+  )
   expect(await paper('assignment-2')).toMatch(/市场监督管理局[\s\S]*登记在市场监管局[\s\S]*2026年6月23日[\s\S]*孙科长 2026年6月11日 10:00/)
   expect(await paper('assignment')).toBe(await paper('assignment-2'))
   expect((await reader.get('/tickets/t1/papers/assignment-3')).status).toBe(404)

@@ -147,6 +147,7 @@ describe('A case', () => {
     await perform(supervisor, 'check', { note: '属实' })
     await perform(clerk, 'reply', { text: '可以办了，请带税务证明来窗口', basis: '《不动产登记暂行条例》', contact: '李办，窗口3号' })
     await offer(supervisor, 'callback').click()
+    expect(await supervisor.locator('.script').innerText()).toMatch(/联系过您吗[\s\S]*办成了吗/)
     await supervisor.getByLabel('接通').check()
     await supervisor.getByLabel('办成了', { exact: true }).check()
     await supervisor.getByLabel('满意', { exact: true }).check()
