@@ -1,16 +1,19 @@
-// npm run sim: WeChat, 微信客服 and a vendor of text messages on this machine, and a page to play a citizen in them. No approval, no account.
+// npm run sim: WeChat, 微信客服, a vendor of text messages, DingTalk and WeCom on this machine, and a page to play a citizen and a member of staff in
+// them. No approval, no account.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { dingtalkCodes, openDingtalk } from './simdingtalk.ts'
 import { spoils } from './simfaults.ts'
 import { kfCodes, openKf } from './simkf.ts'
 import { page, troublesOf } from './simpage.ts'
 import { openSms, smsCodes } from './simsms.ts'
 import { openWechat, wechatCodes } from './simwechat.ts'
+import { openWecom, wecomCodes } from './simwecom.ts'
 
 const office = process.argv[2] ?? 'http://127.0.0.1:3000'
-const ports = { wechat: 4010, page: 4011, kf: 4012, sms: 4013 } as const
+const ports = { wechat: 4010, page: 4011, kf: 4012, sms: 4013, dingtalk: 4014, wecom: 4015 } as const
 const file = 'data/sim.channels.yaml'
-const [openid, user, phone] = ['o_simulated_citizen', 'wm_simulated_citizen', '13800000000']
+const [openid, user, phone, staff] = ['o_simulated_citizen', 'wm_simulated_citizen', '13800000000', 'simulated_staff']
 const aesKey = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
 const hookSecret = 'simulated-secret-of-the-hook'
 const forms = { subscribe: 'simulated-subscribe-form', template: 'simulated-template-form' } as const
@@ -28,6 +31,11 @@ const smsTemplates = {
 const wechat = await openWechat(() => ({ ...wechatSettings, hook: `${office}/api/channels/wechat` }), Date.now, ports.wechat)
 const kf = await openKf(() => ({ ...kfSettings, servicers: ['SimulatedAgent'], hook: `${office}/api/channels/kf` }), Date.now, ports.kf)
 const sms = await openSms(() => ({ ...smsSettings, templates: smsTemplates, hook: `${office}/api/channels/sms/${hookSecret}` }), Date.now, ports.sms)
+const dingtalkApp = { clientId: 'simulated-client', clientSecret: 'simulated-secret', robotCode: 'simulated-robot' } as const
+const dingtalkGroup = { token: 'simulated-token-of-the-group', secret: 'SECsimulated' } as const
+const wecomSettings = { corpId: 'ww0000000000000000', secret: 'simulated-app', agentId: 1000002, token: 'simulatedToken', encodingAesKey: aesKey } as const
+const dingtalk = await openDingtalk(() => ({ app: dingtalkApp, group: dingtalkGroup, people: [staff] }), Date.now, ports.dingtalk)
+const wecom = await openWecom(() => ({ ...wecomSettings, hook: `${office}/api/channels/wecom`, people: [staff] }), Date.now, ports.wecom)
 for (const id of Object.values(forms)) wechat.grant(id)
 
 type Act = { readonly on: string; readonly say?: string; readonly press?: string; readonly tap?: string }
@@ -61,12 +69,35 @@ const platforms: Readonly<Record<string, Platform>> = {
     say: (text) => sms.reply(phone, text),
     press: { 推送回执: () => sms.reports(), '回执推三次（倒序）': () => sms.reports(3, true), 关机: () => sms.switchOff(phone) },
   },
+  dingtalk: {
+    say: (text) => dingtalk.say(staff, text),
+    press: {
+      点最后一个签收: () => dingtalk.tap(staff),
+      点三次: () => dingtalk.tap(staff, 3),
+      断开长连接: () => dingtalk.cut(),
+      离职: () => dingtalk.leave(staff),
+    },
+  },
+  wecom: {
+    say: (text) => wecom.say(staff, text),
+    press: { 点最后一个签收: () => wecom.tap(staff), 点三次: () => wecom.tap(staff, 3), 离职: () => wecom.leave(staff) },
+  },
 }
 const unsigned = spoils.filter((spoil) => spoil !== 'stale' && spoil !== 'skewed')
-const troubles = { wechat: troublesOf(wechatCodes, spoils), kf: troublesOf(kfCodes, spoils), sms: troublesOf(smsCodes.aliyun, unsigned) } as const
-const sims = { wechat, kf, sms } as const
+const overConnection = unsigned.filter((spoil) => ['replayed', 'tripled', 'reordered', 'dropped'].includes(spoil))
+const troubles = {
+  wechat: troublesOf(wechatCodes, spoils),
+  kf: troublesOf(kfCodes, spoils),
+  sms: troublesOf(smsCodes.aliyun, unsigned),
+  dingtalk: troublesOf(dingtalkCodes, overConnection),
+  wecom: troublesOf(wecomCodes, spoils),
+} as const
+const sims = { wechat, kf, sms, dingtalk, wecom } as const
 const isSim = (name: string): name is keyof typeof sims => Object.hasOwn(sims, name)
-setInterval(() => void sms.tick(), 1_000)
+setInterval(() => {
+  void sms.tick()
+  dingtalk.tick()
+}, 1_000)
 
 async function act({ on, say, press, tap }: Act): Promise<void> {
   const platform = platforms[on]
@@ -82,6 +113,11 @@ async function act({ on, say, press, tap }: Act): Promise<void> {
 const state = (): object => ({
   wechat: { screen: wechat.screen(openid).map((text) => ({ text, menu: [] })), troubles: wechat.troubles },
   kf: { screen: kf.screen(user).map(({ text, menu }) => ({ text, menu: menu.map((item) => item.content) })), troubles: kf.troubles },
+  dingtalk: { screen: [...dingtalk.screen(staff), ...dingtalk.group()].map((text) => ({ text, menu: [] })), troubles: dingtalk.troubles },
+  wecom: {
+    screen: wecom.screen(staff).map(({ text, button }) => ({ text: button === undefined ? text : `${text}\n〔${button}〕`, menu: [] })),
+    troubles: wecom.troubles,
+  },
   sms: { screen: sms.phone(phone).map((text) => ({ text, menu: [] })), troubles: sms.troubles },
 })
 
@@ -116,10 +152,14 @@ writeFileSync(
     {
       wechat: { ...wechatSettings, notices, apiBase: wechat.url },
       kf: { ...kfSettings, servicers: { agent: 'SimulatedAgent' }, apiBase: kf.url },
+      dingtalk: { app: dingtalkApp, group: dingtalkGroup, apiBase: dingtalk.url, robotBase: dingtalk.url },
+      wecom: { ...wecomSettings, apiBase: wecom.url },
       sms: { secret: hookSecret, aliyun: { accessKeyId, accessKeySecret, signName, templates, apiBase: sms.url } },
     },
     null,
     2,
   ),
 )
-process.stdout.write(`模拟微信、微信客服和手机短信  http://127.0.0.1:${ports.page}/\n办得成要这样启动：CHANNELS_FILE=${file} npm start\n`)
+process.stdout.write(
+  `模拟微信、微信客服、手机短信，和工作人员的钉钉、企业微信  http://127.0.0.1:${ports.page}/\n办得成要这样启动：CHANNELS_FILE=${file} npm start\n`,
+)

@@ -1,4 +1,4 @@
-// The page of npm run sim: three screens side by side, and under each what the platform can be made to do wrong.
+// The page of npm run sim: the screens side by side, and under each what the platform can be made to do wrong.
 import type { Fault, Spoil } from './simfaults.ts'
 
 /** What the next call of the office meets, on every platform. */
@@ -51,7 +51,13 @@ export function troublesOf(
   ])
 }
 
-const titles: Readonly<Record<string, string>> = { wechat: '微信服务号', kf: '微信客服', sms: '手机短信' }
+const titles: Readonly<Record<string, string>> = {
+  wechat: '微信服务号',
+  kf: '微信客服',
+  sms: '手机短信',
+  dingtalk: '工作人员的钉钉',
+  wecom: '工作人员的企业微信',
+}
 
 const style = `body{font:16px sans-serif;margin:0;background:#f4f5f7;color:#222}h1{font-size:18px;margin:12px 16px}
 main{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:12px;padding:0 12px 12px}
@@ -99,8 +105,9 @@ export function page(buttons: Readonly<Record<string, Buttons>>, phone: string):
   const drawn = (labels: readonly string[]): string => labels.map((label) => `<button type="button">${label}</button>`).join('')
   const sections = Object.entries(buttons).map(([name, { own, troubles }]) => {
     const title = name === 'sms' ? `${titles[name]}（${phone}）` : titles[name]
-    return `<section id="${name}"><h2>${title}</h2><div class="screen"></div><form><input aria-label="要说的话" placeholder="以市民身份说一句"><button>发送</button></form><div class="press">${drawn(own)}<details><summary>让平台出故障</summary>${drawn(troubles)}</details></div><p class="trouble"></p></section>`
+    const who = name === 'dingtalk' || name === 'wecom' ? '以工作人员身份说一句，如：绑定 12345678' : '以市民身份说一句'
+    return `<section id="${name}"><h2>${title}</h2><div class="screen"></div><form><input aria-label="要说的话" placeholder="${who}"><button>发送</button></form><div class="press">${drawn(own)}<details><summary>让平台出故障</summary>${drawn(troubles)}</details></div><p class="trouble"></p></section>`
   })
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>模拟平台</title><style>${style}</style>
-<h1>扮演市民：模拟的微信、微信客服和手机短信</h1><main>${sections.join('')}</main><script>${script}</script></html>`
+<h1>扮演市民和工作人员：模拟的微信、微信客服、手机短信、钉钉、企业微信</h1><main>${sections.join('')}</main><script>${script}</script></html>`
 }
