@@ -27,7 +27,7 @@ export const shots: readonly Shot[] = [
     },
   },
   { name: 'tickets', who: 'chen', path: '/tickets' },
-  { name: 'ticket', who: 'chen', path: '/tickets', before: firstTicket },
+  { name: 'ticket', who: 'chen', path: '/tickets?lamp=late', before: firstTicket },
   {
     name: 'command',
     who: 'chen',
