@@ -11,7 +11,8 @@ import { openWechat, wechatCodes } from './simwechat.ts'
 import { openWecom, wecomCodes } from './simwecom.ts'
 
 const office = process.argv[2] ?? 'http://127.0.0.1:3000'
-const ports = { wechat: 4010, page: 4011, kf: 4012, sms: 4013, dingtalk: 4014, wecom: 4015 } as const
+const first = Number(process.argv[3] ?? 4010)
+const ports = { wechat: first, page: first + 1, kf: first + 2, sms: first + 3, dingtalk: first + 4, wecom: first + 5 } as const
 const file = 'data/sim.channels.yaml'
 const [openid, user, phone, staff] = ['o_simulated_citizen', 'wm_simulated_citizen', '13800000000', 'simulated_staff']
 const aesKey = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'

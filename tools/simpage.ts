@@ -84,7 +84,7 @@ setInterval(async () => {
   for (const [on, { screen, troubles }] of Object.entries(state)) {
     const section = document.getElementById(on), box = section.querySelector('.screen')
     const mine = (place) => said[on].filter((one) => one.after === place).map((one) => bubble(one.text, true))
-    const key = screen.length + ':' + said[on].length
+    const key = JSON.stringify(screen) + said[on].length
     section.querySelector('.trouble').textContent = troubles.slice(-3).join('\\n')
     if (box.dataset.key === key) continue
     box.dataset.key = key

@@ -36,7 +36,7 @@ export async function startServer(settings: Readonly<Record<string, string>> = {
 
 /** A process on a database: the first names the administrator, a further one only its addresses. */
 export async function startProcess(database: TestDatabase, settings: Readonly<Record<string, string>>, home: string, last = named): Promise<RunningServer> {
-  const port = await freePort()
+  const port = Number(settings['PORT'] ?? (await freePort()))
   const environment = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -109,7 +109,7 @@ function administratorIn(output: string): RunningServer['administrator'] {
   return account && password ? { account, password } : undefined
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address()
