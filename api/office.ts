@@ -44,10 +44,11 @@ export async function keepKnowledge(db: Database, now: () => number, shelf?: She
 /** The knowledge, and by what each of its parts is known to be up to date. */
 type Loaded = { readonly knowledge: Knowledge; readonly office: string; readonly words: string; readonly approved: string; readonly served: string }
 
-/** Each part is built anew only if what it depends on has changed: the front door takes longest and depends on the departments alone. */
+/** Each part is built anew only if what it depends on has changed: the front door takes longest and depends on the names of departments and districts alone. */
 async function load(db: Database, today: string, shelf: Shelf | undefined, before?: Loaded): Promise<Loaded> {
   const records = await readOffice(db)
-  const [office, words] = [JSON.stringify(records), JSON.stringify(records.departments)]
+  const { departments, policy } = records
+  const [office, words] = [JSON.stringify(records), JSON.stringify([departments, policy.districts])]
   // Counted before the texts are read: an approval in between is then read twice rather than not at all.
   const approved = `${today} ${await countApproved(db.read)}`
   const guides = before?.approved === approved ? before : await loadGuides(db, today, before)
@@ -56,7 +57,7 @@ async function load(db: Database, today: string, shelf: Shelf | undefined, befor
     office: before?.office === office ? before.knowledge.office : officeOf(records),
     guides: guides.knowledge.guides,
     index: guides.knowledge.index,
-    understand: before?.words === words ? before.knowledge.understand : createUnderstanding({ departments: records.departments, districts: [] }, shelf),
+    understand: before?.words === words ? before.knowledge.understand : createUnderstanding({ departments, districts: policy.districts }, shelf),
   }
   return { knowledge, office, words, approved, served: guides.served }
 }

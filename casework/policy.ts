@@ -7,6 +7,8 @@ import type { OrderKind } from './work.ts'
  */
 export type Policy = {
   readonly centre: { readonly code: string; readonly name: string; readonly city: string; readonly slogan: string }
+  /** counties and districts of the office by their full names, by which citizens' words are understood and cases are counted */
+  readonly districts: readonly string[]
   /** intervals of a working day, in order, e.g. 09:00–12:00 and 13:00–17:00 */
   readonly hours: readonly { readonly from: string; readonly to: string }[]
   readonly deadlines: Readonly<Partial<Record<DeadlineKind, Allowance>>>

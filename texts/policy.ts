@@ -10,6 +10,7 @@ export const policySections: readonly Section[] = [
       'centre.name': ['窗口名称', '显示在网页、回执、各类文书上'],
       'centre.city': ['所在城市'],
       'centre.slogan': ['一句话介绍'],
+      districts: ['县区', '写全称，用顿号隔开；市民说到哪里，工单就记在哪个县区，看板按它排行'],
       'centre.code': ['工单编号前缀', '2 到 8 位数字；改了只影响以后的编号'],
       hours: ['办公时间', '工作日的各段；所有按工作时间算的时限都以此为准'],
     },

@@ -21,6 +21,7 @@ const prefix = z
 /** The border for the office's rules, from the seed file or from the console. */
 export const policySchema = z.strictObject({
   centre: z.strictObject({ code: z.string().regex(/^\d{2,8}$/, 'digits'), name: text, city: text, slogan: text }),
+  districts: z.array(text.min(2).max(20)).max(60),
   hours: z.array(span).min(1).refine(inOrder, 'intervals must be in order'),
   deadlines: z.strictObject({
     triage: allowance,
@@ -82,11 +83,12 @@ export const calendarYearSchema = z
 export const loadSeedPolicy = (): Policy => readSeed('policy.yaml', policySchema)
 
 /** Rules that came later than the first release, for an office whose stored rules do not have them. */
-export const laterRules: Pick<Policy, 'review' | 'outsideLink' | 'orders' | 'delivery'> = {
+export const laterRules: Pick<Policy, 'review' | 'outsideLink' | 'orders' | 'delivery' | 'districts'> = {
   review: { least: 2, observe: { amount: 30, unit: 'calendarDays' } },
   outsideLink: { validFor: { amount: 7, unit: 'calendarDays' } },
   orders: loadSeedPolicy().orders,
   delivery: { receiptWithin: { amount: 3, unit: 'calendarDays' } },
+  districts: [],
 }
 
 /** The calendar years that ship with the product. @throws Error naming every fault */

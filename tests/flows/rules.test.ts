@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runDueJobs } from '../../api/workers/timers.ts'
 import type { Policy } from '../../casework/policy.ts'
+import { createChatClient } from '../support/chat.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
 
@@ -40,6 +41,20 @@ test('the director edits a rule, and the cases that are open follow it', async (
   const { journal } = await clerk.ticket(id)
   expect(journal.flatMap((line) => (line.event.type === 'reminded' ? [line.event.mark] : []))).toEqual(['p25'])
   expect(office.shell.knowledge.current().office.policy.marks.before).toEqual([25])
+})
+
+test('a district that the office has named is noted when a citizen speaks of it, and none is before', async () => {
+  const citizen = createChatClient(office.url)
+  await citizen.connect()
+  await citizen.say('我在尧都区办不动产证跑了三趟还是不给办，说缺契税发票')
+  const { version, policy } = await read()
+  expect((await director.post('/policy', { version, policy: { ...policy, districts: ['尧都区', '侯马市'] } })).status).toBe(200)
+  await citizen.say('我是侯马的，叫王芳，电话13812345678')
+  await citizen.wait(({ text }) => /\d{4}-\d{8}-\d{4}-\d/.test(text))
+  citizen.drop()
+
+  const [row] = await clerk.tickets()
+  expect((await clerk.ticket(row?.id ?? '')).ticket.facts.district).toBe('侯马市')
 })
 
 test('of two edits of one version the second is refused, and nothing of it is stored', async () => {

@@ -80,6 +80,7 @@ describe('axe-core finds nothing wrong', () => {
       '/intake',
       '/overview',
       '/screen',
+      '/texts',
       '/missed',
       '/guides',
       '/documents',

@@ -21,8 +21,10 @@ const isObject = (value: unknown): value is Tree => typeof value === 'object' &&
 export const isSpan = (value: unknown): value is Span => isObject(value) && 'from' in value
 export const isSpans = (value: unknown): value is readonly Span[] => Array.isArray(value) && value.length > 0 && value.every(isSpan)
 export const isAllowance = (value: unknown): value is Allowance => isObject(value) && 'unit' in value
-/** An empty list may be one of numbers or of causes: its path tells. */
+/** An empty list may be one of numbers, of names or of causes: its path tells. */
 export const isCauses = (value: unknown, path: string): value is readonly string[] => Array.isArray(value) && /causes$/i.test(path)
+
+export const isNames = (value: unknown, path: string): value is readonly string[] => Array.isArray(value) && path === 'districts'
 
 /** A leaf as a person reads it. */
 export function inWords(value: unknown): string {
