@@ -70,6 +70,12 @@ export const formerPolicies = async (read: Sql, limit: number): Promise<Setting<
 
 const withLaterRules = (setting: Setting<Policy>): Setting<Policy> => ({ ...setting, value: { ...laterRules, ...setting.value } })
 
+/** Behind all that there are. */
+export async function addDepartment(sql: Sql, { aliases, ...one }: Department): Promise<void> {
+  const [last] = await sql.all<{ place: number | null }>('SELECT MAX(place) AS place FROM "Department"')
+  await sql.insert('Department', [{ ...one, aliases: JSON.stringify(aliases), place: (last?.place ?? 0) + 1 }])
+}
+
 /** False when it has changed since `was` was read. */
 export async function replaceDepartment(sql: Sql, was: Department, next: Department): Promise<boolean> {
   const text = 'UPDATE "Department" SET name = ?, aliases = ?, duties = ? WHERE id = ? AND name = ? AND aliases = ? AND duties = ?'

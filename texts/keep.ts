@@ -29,6 +29,7 @@ export const auditActions: Readonly<Record<string, string>> = {
   'policy replaced': '修改规则',
   'calendar replaced': '录入放假安排',
   'department edited': '修改部门',
+  'department added': '新增部门',
   'phrases edited': '修改常用语',
   'person created': '添加人员',
   'person edited': '修改人员',

@@ -80,6 +80,7 @@ export const departmentsPage = {
   duties: '职责',
   dutiesHint: '市民会因为什么事找它',
   edit: '修改',
+  add: '新增部门',
   none: '无',
   search: '按名称、简称、职责查',
 } as const

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { areas } from '../../casework/areas.ts'
 import type { CalendarYear, Department, Policy } from '../../casework/policy.ts'
-import { calendarYears, formerPolicies, readPolicy, replaceCalendarYear, replaceDepartment } from '../../prisma/office.ts'
+import { addDepartment, calendarYears, formerPolicies, readPolicy, replaceCalendarYear, replaceDepartment } from '../../prisma/office.ts'
 import { calendarYearSchema, policySchema } from '../../prisma/seed/policy.ts'
 import { replaceSetting } from '../../prisma/settings.ts'
 import { problems } from '../../texts/api.ts'
@@ -79,14 +79,27 @@ export function ruleRoutes(app: FastifyInstance, server: Server): void {
     return { rows: shell.knowledge.current().office.departments, fields: [...knownFields()] }
   })
 
+  const refuseTaken = (next: Omit<Department, 'id'>, id?: string): void => {
+    const others = shell.knowledge.current().office.departments.filter((one) => one.id !== id)
+    const taken = others.find((one) => [one.name, ...one.aliases].some((name) => [next.name, ...next.aliases].includes(name)))
+    if (taken) throw new ProblemError('refused', rules.nameTaken(taken.name))
+  }
+  app.post('/api/staff/departments', { config: { body: departmentText } }, async (request): Promise<Department> => {
+    const staff = await staffOf(server, request, areas.rules)
+    const next = parse(departmentText, request.body)
+    refuseTaken(next)
+    const id = newId()
+    await shell.db.write((sql) => addDepartment(sql, { id, ...next }))
+    await noteAudit(server, staff.id, 'department added', id)
+    await shell.knowledge.reload()
+    return { id, ...next }
+  })
   app.post('/api/staff/departments/:id', { config: { body: departmentBody } }, async (request): Promise<Department> => {
     const staff = await staffOf(server, request, areas.rules)
     const { id } = parse(idOf, request.params)
     const { was, next } = parse(departmentBody, request.body)
-    const { departments } = shell.knowledge.current().office
-    if (!departments.some((one) => one.id === id)) throw new ProblemError('notFound', problems.notFound)
-    const taken = departments.find((one) => one.id !== id && [one.name, ...one.aliases].some((name) => [next.name, ...next.aliases].includes(name)))
-    if (taken) throw new ProblemError('refused', rules.nameTaken(taken.name))
+    if (!shell.knowledge.current().office.departments.some((one) => one.id === id)) throw new ProblemError('notFound', problems.notFound)
+    refuseTaken(next, id)
     const isReplaced = await shell.db.write((sql) => replaceDepartment(sql, { id, ...was }, { id, ...next }))
     if (!isReplaced) throw new ProblemError('stale', problems.stale)
     await noteAudit(server, staff.id, 'department edited', id)

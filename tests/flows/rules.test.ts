@@ -103,6 +103,19 @@ test('a department is renamed at once for everybody, not twice from one reading,
   expect((await clerk.post(`/departments/${id}`, { was: now, next: was })).status).toBe(403)
 })
 
+test('a department is added behind the others, understood at once, and not under a name that another has', async () => {
+  const given = { name: '市数据局', aliases: ['大数据局'], duties: '政务数据、电子证照' }
+  const added = await director.post<{ id: string }>('/departments', given)
+  const again = await director.post<{ message: string }>('/departments', { ...given, name: '大数据局', aliases: [] })
+
+  const { rows } = (await clerk.get<{ rows: { id: string; name: string }[] }>('/departments')).body
+  expect(rows.at(-1)).toEqual({ id: added.body.id, ...given })
+  expect([again.status, again.body.message]).toEqual([422, expect.stringContaining('市数据局')])
+  expect((await clerk.post('/departments', { ...given, name: '别的局', aliases: [] })).status).toBe(403)
+  const heard = office.shell.knowledge.current().understand('大数据局那边不给办', { today: '2026-06-10' })
+  expect(heard.entities).toContainEqual(expect.objectContaining({ kind: 'department', value: '市数据局' }))
+})
+
 test('the audit is searched by person, action and day, and read by those alone who watch over it', async () => {
   const { version, policy } = await read()
   await director.post('/policy', { version, policy })

@@ -377,6 +377,7 @@ export const staffRows: Readonly<Record<string, StaffRow>> = {
     ask: async ({ world }) => ({ ...at('/calendar/2026'), body: (await calendarYears(world.office.shell.db)).find(({ year }) => year === 2026) }),
   },
   'GET /api/staff/departments': {},
+  'POST /api/staff/departments': { ask: () => ({ body: { name: randomUUID(), aliases: [], duties: '' } }) },
   'POST /api/staff/departments/:id': {
     ask: ({ world }) => {
       const { id, ...was } = world.office.shell.knowledge.current().office.departments.find((one) => one.id === 'tax') ?? { id: '' }

@@ -84,6 +84,18 @@ test('The year without its notice is shown, and is loaded by pointing at days', 
   expect(await page.locator('.months .holiday').count()).toBe(1)
 })
 
+test('A department that the office lacks is added', async () => {
+  const page = await site.staff('孙主任', ['director'])
+  await page.goto(`${site.url}/console/departments`)
+  await page.getByRole('button', { name: '新增部门' }).click()
+  await page.fill('[name=name]', '市数据局')
+  await page.fill('[name=duties]', '政务数据')
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: '新增部门' }).last().click()
+
+  await page.locator('tbody tr', { hasText: '市数据局' }).waitFor()
+})
+
 test('A department gets another name that people call it by', async () => {
   const page = await site.staff('周主任', ['director'])
   await page.goto(`${site.url}/console/departments`)
