@@ -65,7 +65,7 @@ export async function createApp(shell: Shell & { readonly names: Map<string, str
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: config.TRUST_PROXY > 0 && ((_address, hop) => hop < config.TRUST_PROXY),
     bodyLimit: largestBody,
     forceCloseConnections: true,
   })

@@ -19,7 +19,10 @@ export const configSchema = z.object({
     .regex(/^https?:\/\/[^/]+$/, 'https://host, without a path')
     .optional()
     .describe('the address that citizens and staff see, when it is not the one that reaches the process (reverse proxy)'),
-  TRUST_PROXY: z.stringbool().default(false).describe('true behind a reverse proxy that sets X-Forwarded-For'),
+  TRUST_PROXY: z
+    .preprocess((given) => (given === 'true' ? 1 : given === 'false' ? 0 : given), z.coerce.number().int().min(0).max(9))
+    .default(0)
+    .describe('reverse proxies in front, one behind the other, that add to X-Forwarded-For; what stands left of their entries is not believed'),
   DATA_KEY: z
     .string()
     .regex(/^((sm4:)?[A-Za-z0-9+/]{43}=)( +(sm4:)?[A-Za-z0-9+/]{43}=)*$/, '32 bytes in base64; several keys, the oldest first, with a space between them')

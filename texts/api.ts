@@ -21,7 +21,7 @@ export const problems = {
   mustEnrol: '您的账号必须先绑定手机验证器。',
   passwordHasAccount: '密码里不能有账号名。',
   forbidden: '您的角色不能做这件事。',
-  ownRole: '不能去掉自己的系统管理员岗位，请由另一位管理员修改。',
+  ownRole: '自己的岗位和单位不能自己改，请由另一位管理员修改。',
   weakPassword: '新密码至少 10 位，并且要有字母和数字。',
   samePassword: '新密码不能和原密码一样。',
   accountTaken: '这个账号已经有了。',

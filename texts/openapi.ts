@@ -137,6 +137,7 @@ export const interfaces: Readonly<Record<string, string>> = {
   'GET /api/staff/calendar': '工作日历',
   'POST /api/staff/calendar/:year': '录入一年的放假安排',
   'GET /api/staff/policy/history': '规则设置的历次版本',
+  'POST /api/staff/departments': '新增一个部门',
   'POST /api/staff/departments/:id': '修改一个部门的名称、简称、职责',
   'GET /api/staff/audit': '审计记录',
   'GET /api/staff/health': '运行状况',

@@ -30,7 +30,7 @@ const config = readConfig({
   DATA_KEY: Buffer.alloc(32, 7).toString('base64'),
   LOG_LEVEL: 'silent',
   RATE_LIMIT: '100000000',
-  TRUST_PROXY: 'true',
+  TRUST_PROXY: '1',
   CHANNELS_FILE: join(folder, 'channels.yaml'),
   PARTNERS_FILE: join(folder, 'partners.yaml'),
 })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { areas } from '../../casework/areas.ts'
 import type { Role } from '../../casework/ticket.ts'
-import { allStaff, createStaff, setDisabled, setPassword, setSecondFactor, staffByAccount, updateStaff } from '../../prisma/staff.ts'
+import { allStaff, createStaff, setDisabled, setPassword, setSecondFactor, staffByAccount, staffById, updateStaff } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
 import type { PersonName } from '../contract.ts'
 import { parse } from '../parse.ts'
@@ -18,6 +18,9 @@ const roles: readonly Role[] = ['clerk', 'chief', 'lead', 'liaison', 'supervisor
 const newcomer = z.object({ account: z.string().regex(/^[\w.-]{2,40}$/), name: text, roles: z.array(z.enum(roles)).min(1), unit: text.optional() })
 const editedPerson = newcomer.omit({ account: true })
 const idOf = z.object({ id: text })
+
+const rightsOf = ({ roles, unit }: { readonly roles: readonly Role[]; readonly unit?: string | undefined }): string =>
+  `${[...roles].sort().join('+')}@${unit ?? '-'}`
 
 /** Logging in and out, and the administrator's list of people. */
 export function staffRoutes(app: FastifyInstance, server: Server): void {
@@ -55,10 +58,13 @@ export function staffRoutes(app: FastifyInstance, server: Server): void {
     const admin = await staffOf(server, request, areas.people)
     const { id } = parse(idOf, request.params)
     const person = parse(editedPerson, request.body)
-    // The last administrator would lock everybody out.
-    if (id === admin.id && !person.roles.includes('admin')) throw new ProblemError('forbidden', problems.ownRole)
-    if (!(await updateStaff(shell.db, { id, ...person }))) throw new ProblemError('notFound', problems.notFound)
-    await noteAudit(server, admin.id, 'person edited', id)
+    const was = await staffById(shell.db, id)
+    if (!was) throw new ProblemError('notFound', problems.notFound)
+    const [before, after] = [rightsOf(was), rightsOf(person)]
+    // Nobody gives themselves the sight of cases, and the last administrator locks nobody out.
+    if (id === admin.id && before !== after) throw new ProblemError('forbidden', problems.ownRole)
+    await updateStaff(shell.db, { id, ...person })
+    await noteAudit(server, admin.id, 'person edited', before === after ? id : `${id} ${before} → ${after}`)
     await server.refreshNames()
     return reply.status(204).send()
   })

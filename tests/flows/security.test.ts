@@ -223,6 +223,18 @@ describe('the console', () => {
     expect((await chief.get(`/tickets/${row?.id}`)).status).toBe(404)
   })
 
+  test('lets no administrator change the own rights, and notes what was changed of another’s', async () => {
+    const admin = await office.hire('rights-admin', ['admin'])
+    await office.hire('rights-clerk', ['clerk'])
+    const own = await admin.post<{ code: string }>('/people/rights-admin', { name: '管理员', roles: ['admin', 'discipline'] })
+    const renamed = await admin.post('/people/rights-admin', { name: '新名字', roles: ['admin'] })
+    const other = await admin.post('/people/rights-clerk', { name: '王敏', roles: ['chief'], unit: 'tax' })
+
+    expect([own.status, own.body.code, renamed.status, other.status]).toEqual([403, 'forbidden', 204, 204])
+    const rows = await office.shell.db.read.all<{ subject: string }>(`SELECT subject FROM "Audit" WHERE action = 'person edited' ORDER BY id`)
+    expect(rows.map(({ subject }) => subject)).toEqual(['rights-admin', 'rights-clerk clerk@- → chief@tax'])
+  })
+
   test('logs out whoever has not been seen for two hours', async () => {
     await office.hire('idle-clerk', ['clerk'])
     const clerk = createStaffClient(office.url)

@@ -24,6 +24,21 @@ test.each([
   rmSync(folder, { recursive: true })
 })
 
+test('behind a proxy the address that it has seen counts, and not one that the sender has written in front of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))
+  writeFileSync(join(folder, 'c.yaml'), JSON.stringify({ sms: { secret, from: ['203.0.113.7'], byHand: true } }))
+  const office = await openOffice({ CHANNELS_FILE: join(folder, 'c.yaml'), TRUST_PROXY: '1' })
+  const push = async (forwarded: string) => {
+    const body = JSON.stringify([{ phone_number: phone, content: '您好', sequence_id: 1 }])
+    return (await fetch(`${office.url}/api/channels/sms/${secret}`, { method: 'POST', body, headers: { 'x-forwarded-for': forwarded } })).status
+  }
+
+  expect(await push('198.51.100.9, 203.0.113.7')).toBe(200)
+  expect(await push('203.0.113.7, 198.51.100.9')).toBe(403)
+  await office.close()
+  rmSync(folder, { recursive: true })
+})
+
 test('a citizen has a case by text message, pushed twice and answered through a gateway that loses its answer, and nothing is doubled', async () => {
   const gateway = await openGateway()
   const folder = mkdtempSync(join(tmpdir(), 'bandecheng-test-'))

@@ -58,7 +58,7 @@ export async function openAccessWorld(people: readonly Member[]) {
   )
   const office = await openOffice({
     // Limits for each address are not what is looked at here: every request comes from an address of its own.
-    TRUST_PROXY: 'true',
+    TRUST_PROXY: '1',
     OPEN311: 'on',
     CHANNELS_FILE: channels,
     PARTNERS_FILE: partnersFile(),
