@@ -229,21 +229,30 @@ async function stranger(sql: Sql, channel: string, externalId: string, { deliver
  */
 export async function missReceipts(sql: Sql, channel: string, state: 'sent' | 'unsure', before: number, now: number): Promise<number> {
   const silent = await sql.all<Standing>(
-    `UPDATE "Dispatch" SET state = 'failed', reason = '${noReceipt}', at = ? WHERE channel = ? AND state = ? AND at < ? AND "jobId" <> ${nobody} RETURNING "jobId", rung`,
-    [now, channel, state, before],
+    `UPDATE "Dispatch" SET state = 'failed', reason = ?, at = ? WHERE channel = ? AND state = ? AND at < ? AND "jobId" <> ${nobody} RETURNING "jobId", rung`,
+    [noReceipt[state], now, channel, state, before],
   )
   for (const dispatch of silent) await goOn(sql, dispatch, 'undelivered: no receipt', now)
   return silent.length
 }
 
-const noReceipt = 'no receipt'
+const noReceipt = { sent: 'no receipt', unsure: 'no answer' } as const
+
+/** To how many people the platform took messages of which it then said nothing, where the wait has ended since then. */
+export async function countSilent(read: Sql, channel: string, since: number): Promise<number> {
+  const [row] = await read.all<{ n: number }>(
+    `SELECT COUNT(DISTINCT j."orderKey") AS n FROM "Dispatch" d JOIN "Job" j ON j.id = d."jobId" WHERE d.channel = ? AND d.state = 'failed' AND d.reason = ? AND d.at >= ?`,
+    [channel, noReceipt.sent, since],
+  )
+  return Number(row?.n ?? 0)
+}
 
 /** Whether the platform has said of any message since then what became of it. */
 export const hasToldFates = async (read: Sql, channel: string, since: number): Promise<boolean> =>
   (
     await read.all(
-      `SELECT 1 FROM "Dispatch" WHERE channel = ? AND at >= ? AND (state = 'delivered' OR (state = 'failed' AND COALESCE(reason, '') <> '${noReceipt}')) LIMIT 1`,
-      [channel, since],
+      `SELECT 1 FROM "Dispatch" WHERE channel = ? AND at >= ? AND (state = 'delivered' OR (state = 'failed' AND COALESCE(reason, '') NOT IN (?, ?))) LIMIT 1`,
+      [channel, since, noReceipt.sent, noReceipt.unsure],
     )
   ).length > 0
 

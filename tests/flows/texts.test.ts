@@ -16,6 +16,7 @@ const by = { clerk, lead: person('周组长', ['lead']), chief: person('李科�
 const at = (): string => new Date(world.office.now() + 8 * 3_600_000).toISOString().slice(0, 16)
 const go = (command: Parameters<typeof act>[3], who = clerk) => act(world.office, id, at(), command, who)
 const untold = (): Promise<number> => world.count('Notice', `role = 'clerk' AND text LIKE '%没有送达%'`)
+const silent = (): Promise<number> => world.count('Notice', `role = 'admin' AND text LIKE '%没有推送送达回执%'`)
 
 /** Taken down at the counter, of a citizen who has nothing but a phone. */
 async function registered(): Promise<void> {
@@ -100,11 +101,42 @@ describe.each(['aliyun', 'tencent'] as const)('a case from the counter, told thr
     await world.work(2 * 3_600_000)
     for (let twice = 0; twice < 2; twice++) await runReceipts(world.office.shell)
     await world.work()
-    expect(await world.count('Notice', `role = 'admin' AND text LIKE '%没有推送送达回执%'`)).toBe(1)
     await world.sms.reports(3)
     await world.work()
     expect(await untold()).toBe(1)
     expect(world.sms.sent()).toBe(1)
+  })
+
+  test.each([
+    { people: 1, alarms: 0 },
+    { people: 3, alarms: 1 },
+  ])('are no reason to tell the administrator of a silent vendor before they were for three people: three for $people', async ({ people, alarms }) => {
+    world = await openSmsWorld(vendor)
+    for (let hour = 0; hour < 3; hour++) {
+      await world.sms.reply(`1383570000${hour % people}`, '身份证丢了怎么补')
+      await world.work(3_600_000)
+    }
+    expect(world.sms.sent()).toBeGreaterThanOrEqual(3)
+    for (let hour = 0; hour < 75; hour += 3) {
+      await world.work(3 * 3_600_000)
+      await runReceipts(world.office.shell)
+    }
+
+    expect(await silent()).toBe(alarms)
+  })
+
+  test('that have failed for want of receipts and the word to the administrator are one step, whatever ends the process', async () => {
+    world = await openSmsWorld(vendor)
+    const { shell } = world.office
+    for (const one of ['13835700001', '13835700002', '13835700003']) await world.sms.reply(one, '身份证丢了怎么补')
+    await world.work()
+    await world.work(73 * 3_600_000)
+    let steps = 0
+    const ending: typeof shell = { ...shell, commit: (work) => (steps++ === 0 ? shell.commit(work) : Promise.reject(new Error('ended'))) }
+    await expect(runReceipts(ending)).rejects.toThrow('ended')
+    await runReceipts(shell)
+
+    expect(await silent()).toBe(1)
   })
 
   test('of which alone the vendor says nothing is no reason to tell the administrator: others are told of', async () => {
