@@ -77,10 +77,16 @@ export async function knownAttachments(read: Sql, ids: readonly string[]): Promi
   return new Set(rows.map(({ id }) => id))
 }
 
-/** How much somebody has sent since a moment. */
+/** The key of the order to fetch the sound of words that the platform has written down: it is no file that anybody meant to send. */
+export const wordedKey = (id: string): string => `fetch:worded:${id}`
+
+/** How many files somebody has sent since a moment, without the sounds of words. */
 export async function sentSince(read: Sql, owner: { readonly personId: string } | { readonly ticketId: string }, since: Instant): Promise<number> {
   const [column, value] = 'personId' in owner ? ['personId', owner.personId] : ['ticketId', owner.ticketId]
-  const [row] = await read.all<{ count: number }>(`SELECT COUNT(*) AS count FROM "Attachment" WHERE "${column}" = ? AND "createdAt" >= ?`, [value, since])
+  const [row] = await read.all<{ count: number }>(
+    `SELECT COUNT(*) AS count FROM "Attachment" a WHERE a."${column}" = ? AND a."createdAt" >= ? AND NOT EXISTS (SELECT 1 FROM "Job" j WHERE j."uniqueKey" = ? || a.id)`,
+    [value, since, wordedKey('')],
+  )
   return row?.count ?? 0
 }
 

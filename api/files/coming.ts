@@ -1,13 +1,14 @@
 import type { Content, InboundMessage } from '../../channels/contract.ts'
-import { type Attachment, attachmentId, insertAttachment } from '../../prisma/attachments.ts'
+import { type Attachment, attachmentId, insertAttachment, wordedKey } from '../../prisma/attachments.ts'
 import { enqueue, type NewJob } from '../../prisma/jobs.ts'
 import type { Sql } from '../../prisma/sql.ts'
 import { fileNotes } from '../../texts/files.ts'
 import type { Shell } from '../shell.ts'
 
-const fetchJob = (id: string, channel: string, ref: string, runAt: number): NewJob => ({
+/** `worded`: the sound of words that are known without it. */
+const fetchJob = (id: string, channel: string, ref: string, worded: boolean, runAt: number): NewJob => ({
   kind: 'fetch',
-  uniqueKey: `fetch:${id}`,
+  uniqueKey: worded ? wordedKey(id) : `fetch:${id}`,
   orderKey: `fetch:${id}`,
   runAt,
   payload: { id, channel, ref },
@@ -32,7 +33,7 @@ export function comingFile({ channels, cipher }: Shell, personId: string, { cont
     content: content.kind === 'text' ? { ...content, sound: id } : { ...sent, ref: id, name },
     also: async (sql) => {
       await insertAttachment(sql, cipher, file)
-      await enqueue(sql, [fetchJob(id, channel, sent.ref, at)], at)
+      await enqueue(sql, [fetchJob(id, channel, sent.ref, content.kind === 'text', at)], at)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { dayMs } from '../../casework/day.ts'
 import { ChannelError } from '../../channels/contract.ts'
-import { type Attachment, attachmentById, sentSince, settleFetched } from '../../prisma/attachments.ts'
+import { type Attachment, attachmentById, sentSince, settleFetched, wordedKey } from '../../prisma/attachments.ts'
 import { enqueue, fail, finish, type Job, JobTakenError } from '../../prisma/jobs.ts'
 import { type CommittedTurn, systemSay } from '../../prisma/turns.ts'
 import { fileNotes, fileProblems } from '../../texts/files.ts'
@@ -11,7 +11,7 @@ import { ProblemError } from '../problems.ts'
 import type { Shell } from '../shell.ts'
 import { scanJob } from './scans.ts'
 
-/** Brings the file over, checks it as any other, and asks the scanner; what can never be had is told to whoever sent it. */
+/** Brings the file over, checks it as any other, and asks the scanner; what can never be had is told to whoever sent it, unless its words are known. */
 export async function runFetch(shell: Shell, job: Job): Promise<void> {
   try {
     const file = await attachmentById(shell.db.read, shell.cipher, String(job.payload['id']))
@@ -37,10 +37,10 @@ async function bring(shell: Shell, job: Job, file: Attachment): Promise<void> {
 }
 
 /** The file, or in words for the citizen why it cannot be had. @throws ChannelError and others that may pass */
-async function fetched({ channels, db, mailbox, now, revoice, log }: Shell, { payload }: Job, file: Attachment) {
+async function fetched({ channels, db, mailbox, now, revoice, log }: Shell, { payload, uniqueKey }: Job, file: Attachment) {
   const channel = channels.get(String(payload['channel']))
   if (!channel?.media) throw new Error(`channel ${payload['channel']} is not set up`)
-  const sent = file.personId === null ? 0 : await sentSince(db.read, { personId: file.personId }, now() - dayMs)
+  const sent = file.personId === null || uniqueKey === wordedKey(file.id) ? 0 : await sentSince(db.read, { personId: file.personId }, now() - dayMs)
   if (sent > mostADay) return fileNotes.notTaken(file.name, fileProblems.tooMany)
   try {
     const { bytes, name } = await channel.media(String(payload['ref']))
@@ -61,6 +61,7 @@ async function giveUp(shell: Shell, job: Job, file: Attachment, text: string): P
   const told = await shell.commit(async (sql): Promise<CommittedTurn | undefined> => {
     await finish(sql, job.id, shell.now())
     await settleFetched(sql, shell.cipher, { ...file, state: 'lost' }, shell.now())
+    if (job.uniqueKey === wordedKey(file.id)) return undefined
     const now = await attachmentById(sql, shell.cipher, file.id)
     return now?.conversationId ? systemSay(sql, shell.cipher, now.conversationId, { text }, shell.now()) : undefined
   })

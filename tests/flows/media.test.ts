@@ -90,6 +90,42 @@ describe('what is sent through WeChat', () => {
     expect(ofCase.body.rows.map(({ id }) => id)).toEqual(files.map(({ id }) => id))
   })
 
+  test('a voice whose words were answered is no loss for the citizen when its sound cannot be had', async () => {
+    const world = await wechatWorld()
+    await world.wechat.postFile(citizen, 'voice', { bytes: amr, type: 'voice/amr' }, '身份证丢了怎么补')
+    world.pass(73 * 3_600_000)
+    await world.wechat.say(citizen, '在吗')
+    await world.deliver()
+    await world.deliver()
+
+    expect((await atTheDesk(world)).files).toMatchObject([{ state: 'lost' }])
+    expect(world.wechat.screen(citizen).join('\n')).not.toContain('麻烦再发一次')
+  })
+
+  test('of the sixty files of a day, voices whose words are known are none: neither they nor a photograph after them are refused', async () => {
+    const world = await wechatWorld()
+    await world.wechat.postFile(citizen, 'voice', { bytes: amr, type: 'voice/amr' }, '在吗')
+    await world.deliver()
+    const [first] = await world.office.shell.db.read.all<Record<string, unknown>>('SELECT * FROM "Attachment"')
+    const before = (count: number, name: string) => Array.from({ length: count }, (_, index) => ({ ...first, id: `${name}${index}` }))
+    await world.office.shell.commit((sql) => sql.insert('Attachment', before(59, 'photo'), 'unless exists'))
+    await world.wechat.postFile(citizen, 'image', { bytes: await photo(), type: 'image/jpeg' })
+    await world.deliver()
+    await world.wechat.postFile(citizen, 'voice', { bytes: amr, type: 'voice/amr' }, '在吗')
+    await world.deliver()
+    await world.wechat.postFile(citizen, 'image', { bytes: await photo(), type: 'image/jpeg' })
+    await world.deliver()
+    await world.deliver()
+
+    expect((await atTheDesk(world)).files.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'lost'])
+    expect(
+      world.wechat
+        .screen(citizen)
+        .join('\n')
+        .match(/今天发的文件太多了/g),
+    ).toHaveLength(1)
+  })
+
   test('comes as soon as a platform that was out of order answers again, also with a token that has ended', async () => {
     const world = await wechatWorld()
     await world.wechat.postFile(citizen, 'image', { bytes: await photo(), type: 'image/jpeg' })
