@@ -148,16 +148,17 @@ export async function leaveByHand(db: Database, job: Job): Promise<void> {
   await db.write((sql) => sql.run(`UPDATE "Job" SET state = 'hand', "leasedUntil" = 0 WHERE id = ? AND state = 'open'`, [job.id]))
 }
 
-/** What people must send by hand, the oldest first. */
-export async function handJobs(read: Sql, limit: number): Promise<Job[]> {
-  const rows = await read.all<Omit<Job, 'payload'> & { payload: string }>(`SELECT * FROM "Job" WHERE state = 'hand' ORDER BY id LIMIT ?`, [limit])
-  return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) }))
-}
+/** What people must send by hand, the oldest first, behind the one of that id. */
+export const handJobs = (read: Sql, after: number, limit: number): Promise<Job[]> =>
+  deliveriesWhere(read, `state = 'hand' AND id > ? ORDER BY id LIMIT ?`, [after, limit])
 
-/** How many messages people must send by hand. */
-export async function countByHand(read: Sql): Promise<number> {
-  const [row] = await read.all<{ n: number }>(`SELECT COUNT(*) AS n FROM "Job" WHERE state = 'hand'`)
-  return Number(row?.n ?? 0)
+/** Those of these deliveries that stand there, whatever has become of them. */
+export const deliveriesById = (read: Sql, ids: readonly number[]): Promise<Job[]> =>
+  deliveriesWhere(read, `kind = 'deliver' AND id IN (${ids.map(() => '?').join(', ')})`, ids)
+
+async function deliveriesWhere(read: Sql, condition: string, values: readonly number[]): Promise<Job[]> {
+  const rows = await read.all<Omit<Job, 'payload'> & { payload: string }>(`SELECT * FROM "Job" WHERE ${condition}`, values)
+  return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) }))
 }
 
 /** A person has sent it, or could not: then it goes on as any message that failed. Twice noted is once noted. */

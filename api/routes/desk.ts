@@ -9,7 +9,6 @@ import { maskText } from '../../casework/mask.ts'
 import { CalendarGap, type WorkingCalendar } from '../../casework/policy.ts'
 import type { Role, Stage, Ticket } from '../../casework/ticket.ts'
 import { ticketLamp } from '../../casework/view.ts'
-import { countByHand } from '../../prisma/deliveries.ts'
 import { improvementsDue } from '../../prisma/improvements.ts'
 import { deadJobs, oldestDueMs } from '../../prisma/jobs.ts'
 import { countMissed } from '../../prisma/missed.ts'
@@ -26,6 +25,7 @@ import type { Server } from '../server.ts'
 import { actorOf, staffOf } from '../session.ts'
 import { visibleTalks } from '../talk.ts'
 import { conversationRow, ticketRow } from '../views.ts'
+import { textsFor } from './texts.ts'
 import { unitOf, visibleTickets } from './tickets.ts'
 
 const listed = 50
@@ -57,7 +57,7 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
       visibleNotices(server, staff),
       has('improvements') ? improvementsDue(shell.db.read, addDays(dateOf(now), improvementsAheadDays)) : [],
       has('missed') ? countMissed(shell.db.read) : undefined,
-      sendsTexts ? countByHand(shell.db.read) : undefined,
+      sendsTexts ? textsFor(shell, staff) : undefined,
     ])
     const rowsOf = (duty: Duty, fits: (ticket: Ticket) => boolean): TicketRow[] =>
       has(duty) ? tickets.filter(fits).map((ticket) => ticketRow(ticket, now, office)) : []
@@ -79,7 +79,7 @@ export function deskRoutes(app: FastifyInstance, server: Server): void {
       callbacks: rowsOf('callbacks', isAt('replied')),
       toArchive: rowsOf('toArchive', isAt('closed')),
       missed: missed?.open ?? 0,
-      ...(texts === undefined ? {} : { texts }),
+      ...(texts === undefined ? {} : { texts: texts.length }),
       notices,
       improvements: due
         .filter((one) => maySeeImprovement(by, one))

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { isHiddenFrom } from '../../casework/access.ts'
 import { areas } from '../../casework/areas.ts'
 import { dateOf, timeOf } from '../../casework/day.ts'
-import { handJobs, noteByHand, parcelOf, rungOf } from '../../prisma/deliveries.ts'
+import { deliveriesById, handJobs, noteByHand, parcelOf, rungOf } from '../../prisma/deliveries.ts'
+import type { Job } from '../../prisma/jobs.ts'
 import type { StaffMember } from '../../prisma/staff.ts'
 import { ticketById } from '../../prisma/tickets.ts'
 import { problems, textList } from '../../texts/api.ts'
@@ -12,6 +12,7 @@ import { rungsOf } from '../ladder.ts'
 import { spokenAtOnce } from '../outbox.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
+import { hiddenTalks, hiddenTickets } from '../secrecy.ts'
 import type { Server } from '../server.ts'
 import { noteAudit, staffOf } from '../session.ts'
 import type { SheetLine } from '../sheet.ts'
@@ -58,6 +59,8 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
   app.post('/api/staff/texts', async (request) => {
     const staff = await staffOf(server, request, areas.texts)
     const { ids, sent } = parse(noted, request.body)
+    const known = await notHidden(shell, staff, await deliveriesById(shell.db.read, ids))
+    if (known.length < new Set(ids).size) throw new ProblemError('notFound', problems.notFound)
     const changed = await shell.commit(async (sql) => {
       let count = 0
       for (const id of ids) if (await noteByHand(sql, id, sent, shell.now())) count++
@@ -69,16 +72,32 @@ export function textRoutes(app: FastifyInstance, server: Server): void {
   })
 }
 
-async function textsByHand(shell: Shell, { unit }: StaffMember): Promise<HandText[]> {
-  const { office } = shell.knowledge.current()
-  const jobs = await handJobs(shell.db.read, listed)
+/** What waits to be sent by hand, of the cases and talks that this person may hear of, the oldest first. */
+export async function textsFor(shell: Shell, staff: StaffMember, most = Number.POSITIVE_INFINITY): Promise<Job[]> {
+  const found: Job[] = []
+  for (let after = 0; found.length < most; ) {
+    const page = await handJobs(shell.db.read, after, listed)
+    found.push(...(await notHidden(shell, staff, page)))
+    after = page.at(-1)?.id ?? after
+    if (page.length < listed) break
+  }
+  return found.slice(0, most)
+}
+
+async function notHidden(shell: Shell, staff: StaffMember, jobs: readonly Job[]): Promise<Job[]> {
+  const idsOf = (name: 'ticketId' | 'conversationId') => [...new Set(jobs.flatMap(({ payload }) => (name in payload ? [String(payload[name])] : [])))]
+  const [tickets, talks] = await Promise.all([hiddenTickets(shell, staff, idsOf('ticketId')), hiddenTalks(shell, staff, idsOf('conversationId'))])
+  return jobs.filter(({ payload }) => !tickets.has(String(payload['ticketId'])) && !talks.has(String(payload['conversationId'])))
+}
+
+async function textsByHand(shell: Shell, staff: StaffMember): Promise<HandText[]> {
+  const jobs = await textsFor(shell, staff, listed)
   const rows = await Promise.all(
     jobs.map(async (job): Promise<HandText[]> => {
       const parcel = await parcelOf(shell.db.read, shell.cipher, job)
       if (!parcel) return []
       const { ticketId } = job.payload
       const ticket = typeof ticketId === 'string' ? await ticketById(shell.db.read, shell.cipher, ticketId) : undefined
-      if (ticket && isHiddenFrom(ticket, unit, office)) return []
       const to = (await rungsOf(shell, parcel, ticket))[rungOf(job)]?.to ?? parcel.to
       return [{ id: job.id, at: job.createdAt, phone: to.externalId, text: spokenAtOnce(parcel.messages).text, ...(ticket ? { number: ticket.number } : {}) }]
     }),

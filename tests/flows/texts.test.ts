@@ -2,6 +2,8 @@ import { Readable } from 'node:stream'
 import exceljs from 'exceljs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { runReceipts } from '../../api/workers/receipts.ts'
+import { emptyMemory } from '../../bot/turn.ts'
+import { openConversation } from '../../prisma/turns.ts'
 import { act, person, withdrawn } from '../support/life.ts'
 import { openSmsWorld, type SmsWorld } from '../support/sms.ts'
 
@@ -19,10 +21,10 @@ const untold = (): Promise<number> => world.count('Notice', `role = 'clerk' AND 
 const silent = (): Promise<number> => world.count('Notice', `role = 'admin' AND text LIKE '%没有推送送达回执%'`)
 
 /** Taken down at the counter, of a citizen who has nothing but a phone. */
-async function registered(): Promise<void> {
+async function registered(place: { readonly conversationId?: string } = {}): Promise<void> {
   const facts = { name: '刘芳', phone, matter: '不动产证', story: '缺部分票据，不给办', told: '不能办', written: false, visits: 3 }
   const proposal = { demandClass: 'bottleneck', cause: '材料缺失', level: 2, departments: ['natural'], flags: [], reasons: [] } as const
-  await go({ type: 'register', id, number, channel: 'counter', demand: 'cannot', urgent: false, facts, proposal })
+  await go({ type: 'register', id, number, channel: 'counter', demand: 'cannot', urgent: false, facts, proposal, ...place })
   await go({ type: 'triage', demandClass: 'bottleneck', level: 2, cause: '材料缺失', lead: 'natural', supporting: [], reason: '缺票据' })
 }
 
@@ -269,5 +271,37 @@ describe('an office without a gateway', () => {
     expect((await staff.get<Rows>('/texts')).body.rows).toEqual([])
     expect(again).toHaveLength(1)
     expect(await untold()).toBe(1)
+  })
+
+  test('keeps from a unit what is told of a case or a talk it must not hear of: in the list, in the count, and when it notes them', async () => {
+    world = await openSmsWorld('hand')
+    const { shell } = world.office
+    const staff = await world.office.hire('counter', ['clerk'], 'natural')
+    const talk = (to: string) => shell.commit((sql) => openConversation(sql, shell.cipher, 'sms', to, emptyMemory, world.office.now()))
+    const [hidden, other] = [await talk(phone), await talk('13835700002')]
+    await registered({ conversationId: hidden })
+    await go({ type: 'assign', note: '请核实' })
+    await world.work()
+    type Rows = { rows: { id: number }[] }
+    const seen = async () => ({
+      rows: (await staff.get<Rows>('/texts')).body.rows.length,
+      count: (await staff.get<{ texts: number }>('/today')).body.texts,
+    })
+    expect(await seen()).toEqual({ rows: 1, count: 1 })
+    const [job] = await shell.db.read.all<Record<string, unknown> & { id: number; payload: string }>(`SELECT * FROM "Job" WHERE state = 'hand'`)
+    const { ticketId, ...ofTalk } = JSON.parse(job?.payload ?? '')
+    const copy = (id: number, payload: object) => ({ ...job, id, uniqueKey: String(id), payload: JSON.stringify(payload) })
+
+    await go({ type: 'amend', facts: { confidential: true } })
+    expect(await seen()).toEqual({ rows: 0, count: 0 })
+    const ofCase = Array.from({ length: 500 }, (_, index) => copy(10_000 + index, { ...ofTalk, ticketId, conversationId: other }))
+    await shell.commit((sql) => sql.insert('Job', [...ofCase, copy(20_000, ofTalk), copy(20_001, { ...ofTalk, conversationId: other })], 'unless exists'))
+    const [open] = (await staff.get<Rows>('/texts')).body.rows
+    expect((await staff.post('/texts', { ids: [open?.id, job?.id], sent: true })).status).toBe(404)
+    expect((await staff.post('/texts', { ids: [open?.id, 20_000], sent: true })).status).toBe(404)
+    expect((await staff.post('/texts', { ids: [open?.id, 99_999], sent: true })).status).toBe(404)
+    expect(await world.count('Job', `state = 'hand'`)).toBe(503)
+    expect((await staff.post('/texts', { ids: [open?.id], sent: true })).status).toBe(200)
+    expect(await seen()).toEqual({ rows: 0, count: 0 })
   })
 })
