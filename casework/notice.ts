@@ -82,7 +82,8 @@ function toCitizen(event: TicketEvent, { before, after, office, told, dueOn }: S
     case 'closed': {
       const last = after.callbacks.at(-1)
       if (last?.answer && !isSatisfied(last.answer, office.policy)) return [citizen(tell.closedToLeader({ number }), ...brief.closedToLeader)]
-      return last?.outcome === 'noAnswer' && before?.stage === 'replied' ? [citizen(tell.closedUnreached({ number }), ...brief.closedUnreached)] : []
+      const isUnreached = last?.outcome === 'noAnswer' || last?.outcome === 'off'
+      return isUnreached && before?.stage === 'replied' ? [citizen(tell.closedUnreached({ number }), ...brief.closedUnreached)] : []
     }
     default:
       return []

@@ -81,6 +81,22 @@ describe('the notices', () => {
   })
 })
 
+describe('a case that is closed without an answer', () => {
+  it.each([
+    ['noAnswer', true],
+    ['off', true],
+    ['refused', false],
+    ['wrongNumber', false],
+  ] as const)('is told of after %s: %s', (outcome, isTold) => {
+    const call: Command = { type: 'callback', outcome }
+    const days = Array.from({ length: office.policy.callback.attempts }, (_, index) => at(`2026-03-1${index}`, '10:00'))
+    const called = days.slice(0, -1).reduce((one, day) => take(one, call, supervisor, day), aTicket({ stage: 'replied' }))
+
+    const texts = told(called, call, supervisor, days.at(-1)).flatMap((one) => (one.to === 'citizen' ? [one.text] : []))
+    expect(texts).toEqual(isTold ? [expect.stringContaining('没有联系上您')] : [])
+  })
+})
+
 describe('a case of extortion', () => {
   const ticket = take(undefined, bribe, bot, monday)
 
@@ -133,8 +149,15 @@ describe('the progress shown to the citizen', () => {
     const noteOf = (change: Partial<Ticket>) => citizenView(aTicket({ deadlines: [], ...change }), monday, office).dueNote
 
     expect(noteOf({ stage: 'registered' })).toBe('由哪个单位办定下来以后，这里写明哪天办结')
-    expect(noteOf({ stage: 'triaged', level: 2 })).toMatch(/^转给承办单位后\d+个工作日办结/)
+    expect(noteOf({ stage: 'triaged', level: 2 })).toMatch(/^转给承办单位后\d+个工作日内办结/)
     expect(noteOf({ stage: 'archived' })).toBeUndefined()
+  })
+
+  it('claims neither that somebody was asked who was not reached, nor that all is done where the law does not allow it', () => {
+    const titleOf = (stage: Ticket['stage']) => citizenView({ ...aTicket(), stage }, monday, office).stageTitle
+
+    expect(titleOf('closed')).toBe('已答复您，回访结束')
+    expect(titleOf('archived')).toBe('已办结归档')
   })
 
   it('is honest when the case is late', () => {
