@@ -1,7 +1,7 @@
 import { plusWorkingDays, sameOrNextWorkingDay, workingDaysBetween } from './calendar.ts'
 import type { Case } from './case.ts'
 import { addDays, dateOf, daysBetween, hourMs, instantOf, timeOf } from './day.ts'
-import type { Allowance, Deadline, DeadlineKind } from './deadline.ts'
+import type { Allowance, Deadline, DeadlineKind, UnsetClock } from './deadline.ts'
 import type { TicketEvent } from './decision.ts'
 import { CalendarGap, type Office, unlessGap, type WorkingCalendar } from './policy.ts'
 import type { Instant, Ticket } from './ticket.ts'
@@ -53,9 +53,15 @@ export const cancel = (ticket: Ticket, ...kinds: readonly DeadlineKind[]): Ticke
     .filter((one) => kinds.includes(one.kind))
     .map((one) => ({ type: 'clockCancelled', ...named(one) }))
 
-export const cancelAll = (ticket: Ticket): TicketEvent[] => pending(ticket).map((one) => ({ type: 'clockCancelled', ...named(one) }))
+/** Ends all clocks. Those that stand are given up as of when they stopped: what the case waited for is not late. */
+export const cancelAll = (ticket: Ticket): TicketEvent[] =>
+  pending(ticket).map((one) => ({
+    type: 'clockCancelled',
+    ...named(one),
+    ...(ticket.paused && { cancelledAt: Math.max(ticket.paused.since, one.startedAt) }),
+  }))
 
-const pending = (ticket: Ticket): readonly Named[] => [...running(ticket), ...(ticket.unset ?? [])]
+const pending = (ticket: Ticket): readonly (Deadline | UnsetClock)[] => [...running(ticket), ...(ticket.unset ?? [])]
 
 /** Day clocks are late by date, not by the second; hour and minute clocks by the instant. */
 export function isLate(deadline: Deadline, at: Instant): boolean {

@@ -33,7 +33,7 @@ export type Deadline = {
   readonly metAt?: Instant
   /** marks that have been reminded of since the due date last moved, so that each is told once */
   readonly reminded?: readonly string[]
-  /** no longer asked for: the case was withdrawn, merged, declined or reopened */
+  /** no longer asked for: the case was withdrawn, merged, declined or reopened; of a clock that stood, when it had stopped */
   readonly cancelledAt?: Instant
 }
 

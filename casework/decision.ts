@@ -164,7 +164,13 @@ export type TicketEvent =
       /** when it was met, if that was before it was confirmed */
       readonly metAt?: Instant
     }
-  | { readonly type: 'clockCancelled'; readonly deadline: DeadlineKind; readonly ref?: string }
+  | {
+      readonly type: 'clockCancelled'
+      readonly deadline: DeadlineKind
+      readonly ref?: string
+      /** since when it had stood, if the case was given up while it waited */
+      readonly cancelledAt?: Instant
+    }
   /** the lines before it name nobody any more; `formerHead` is the last hash of the journal as it was */
   | { readonly type: 'deidentified'; readonly formerHead: string }
 

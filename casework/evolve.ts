@@ -110,7 +110,7 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
       )
     case 'clockCancelled':
       return withoutUnset(
-        onRunning(ticket, event, (clock) => ({ ...clock, cancelledAt: at })),
+        onRunning(ticket, event, (clock) => ({ ...clock, cancelledAt: event.cancelledAt ?? at })),
         { kind: event.deadline, ref: event.ref },
       )
     case 'deidentified':

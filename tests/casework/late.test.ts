@@ -31,6 +31,24 @@ describe('a case whose clock stands', () => {
     expect(sections.at(-1)?.table?.rows.find(([name]) => name === report.drillNames.late)).toEqual([report.drillNames.late, '0', ''])
   })
 
+  it.each([
+    ['given up by the clock', [[commands.withdraw, clock]]],
+    ['merged', [[commands.merge, clerk]]],
+    [
+      'withdrawn with the citizen’s words',
+      [
+        [commands.ask, clerk],
+        [commands.answer, lead],
+      ],
+    ],
+  ] as const)('and one that is %s while it waits was not late, unless it was late before', (_, way) => {
+    const ended = (ticket: Ticket) => way.reduce((one, [command, by]) => take(one, command, by, later), ticket)
+    const pausedLate = take(aTicket({ stage: 'handling' }), commands.pause, lead, at('2026-03-18', '10:00'))
+
+    expect(isLateInLedger(ended(paused))).toBe('否')
+    expect(isLateInLedger(ended(pausedLate))).toBe('是')
+  })
+
   it('and one that was put aside in time grows no later in the ledger', () => {
     expect(isLateInLedger(withdrawn)).toBe('否')
   })
