@@ -1,10 +1,11 @@
 import { isRestricted } from '../casework/access.ts'
 import { unitName } from '../casework/case.ts'
 import type { Stamped } from '../casework/decision.ts'
+import { evolve } from '../casework/evolve.ts'
 import { type CaseFile, type Line, linesOf } from '../casework/ledger.ts'
-import { maskPhone } from '../casework/mask.ts'
+import { maskPhone, maskText } from '../casework/mask.ts'
 import { isOpen } from '../casework/stages.ts'
-import type { Actor, Instant, Level } from '../casework/ticket.ts'
+import type { Actor, Instant, Level, Ticket } from '../casework/ticket.ts'
 import { citizenView } from '../casework/view.ts'
 import { held, helps, meetings, orders } from '../casework/work.ts'
 import { allowanceText, helpModes } from '../texts/casework.ts'
@@ -111,6 +112,7 @@ function assignment(subject: Subject, assigned: Line<'assigned'>): Paper {
   const accepted = linesOf(file, 'accepted').find((line) => line.at >= assigned.at && line.at < until)
   const due = duesOf(file).findLast((one) => one.at < until)?.dueAt
   const secret = isRestricted(ticket, office)
+  const { level, supporting, help, plan } = asOf(file, assigned)
   return {
     title: titles.assignment,
     head: office.policy.centre.name,
@@ -123,12 +125,12 @@ function assignment(subject: Subject, assigned: Line<'assigned'>): Paper {
       [labels.story, facts.story ?? ''],
       [labels.told, facts.told ?? ''],
       [labels.visits, facts.visits === undefined ? '' : paragraphs.times(facts.visits)],
-      [labels.level, office.policy.levels[ticket.level]],
-      [labels.supporting, ticket.supporting.map((unit) => unitName(unit, office)).join('、')],
+      [labels.level, office.policy.levels[level]],
+      [labels.supporting, supporting.map((unit) => unitName(unit, office)).join('、')],
       [labels.assignedAt, onMinute(assigned.at)],
       [labels.demand, assigned.event.note],
-      ...(ticket.help ? [[labels.help, helpModes[ticket.help]] as const] : []),
-      ...(ticket.plan ? [[labels.plan, ticket.plan] as const] : []),
+      ...(help ? [[labels.help, helpModes[help]] as const] : []),
+      ...(plan ? [[labels.plan, maskText(plan)] as const] : []),
       [labels.dueOn, due === undefined ? '' : onDay(due)],
       [labels.accepted, accepted ? `${accepted.event.by} ${onMinute(accepted.at)}` : ''],
     ],
@@ -136,6 +138,10 @@ function assignment(subject: Subject, assigned: Line<'assigned'>): Paper {
     seal: seal(subject),
   }
 }
+
+/** The case as it stood after that line of its journal. */
+const asOf = ({ ticket, journal }: CaseFile, line: Stamped): Ticket =>
+  journal.slice(0, journal.indexOf(line) + 1).reduce<Ticket | undefined>(evolve, undefined) ?? ticket
 
 /** When the case was due to be resolved, as it was set and moved. */
 const duesOf = ({ journal }: CaseFile): { readonly at: Instant; readonly dueAt: Instant }[] =>

@@ -20,7 +20,9 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
       return { ...ticket, facts: { ...ticket.facts, ...event.facts }, ...(event.proposal && { proposal: event.proposal, flags: event.proposal.flags }) }
     case 'triaged': {
       const { demandClass, level, cause, category, lead, supporting, help, plan, flags = ticket.flags } = event
-      return to('triaged', {
+      return {
+        ...without(ticket, 'help', 'plan'),
+        stage: 'triaged',
         demandClass,
         level,
         cause,
@@ -30,7 +32,7 @@ function apply(ticket: Ticket, event: Exclude<TicketEvent, { type: 'registered' 
         ...(category !== undefined && { category }),
         ...(help && { help }),
         ...(plan !== undefined && { plan }),
-      })
+      }
     }
     case 'assigned':
       return to('assigned', {

@@ -31,7 +31,7 @@ export const ledger = defineLedger({
         reasons: answer?.reasons?.join('、') ?? '',
         comment: read.text(answer?.comment),
         followUp,
-        recording: event.recording ?? '',
+        recording: read.text(event.recording),
         note: read.text(event.note),
       }
     })

@@ -44,7 +44,7 @@ function aLife(): Stamped[] {
   go('2026-03-20 10:00', commands.resolve, chief)
   go('2026-03-20 11:00', commands.check, lead)
   go('2026-03-20 12:00', commands.reply, clerk)
-  go('2026-03-23 09:30', { type: 'callback', outcome: 'off', recording: '2026-031' }, supervisor)
+  go('2026-03-23 09:30', { type: 'callback', outcome: 'off', recording: '13800001111-031' }, supervisor)
   go(
     '2026-03-24 09:30',
     { type: 'callback', outcome: 'answered', answer: { solved: 'no', rating: 1, reasons: ['推诿'], comment: '打我13800001111', contacted: false } },
@@ -93,7 +93,7 @@ describe('the six ledgers', () => {
     expect(column('work', '结果类型')).toEqual(['替代方案办成'])
     expect(column('work', '归档号')).toEqual([registering.number])
     expect(column('callback', '接通情况')).toEqual(['关机', '接通', '接通'])
-    expect(column('callback', '录音号')).toEqual(['2026-031', '', ''])
+    expect(column('callback', '录音号')).toEqual(['138****1111-031', '', ''])
     expect(column('callback', '单位是否联系过')).toEqual(['是', '否', '是'])
     expect(column('callback', '处理')).toEqual(['再次回访', '重办', '办结'])
     expect(column('help', '帮办类型')).toEqual(['代办'])

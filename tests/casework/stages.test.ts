@@ -142,6 +142,14 @@ describe('the stage table', () => {
     })
   })
 
+  it('takes back the kind of help and the plan that a new triage leaves out', () => {
+    const planned = take(aTicket(), { ...commands.triage, category: '不动产', help: 'assist', plan: '先登记后补票' }, clerk, monday)
+    expect(planned).toMatchObject({ help: 'assist', plan: '先登记后补票' })
+
+    const again = take(planned, commands.triage, clerk, monday)
+    expect([again.help, again.plan, again.category]).toEqual([undefined, undefined, '不动产'])
+  })
+
   it('registers a case once', () => {
     expect(decide(aTicket(), registering, bot, monday, office)).toMatchObject({ ok: false, refusal: { code: 'alreadyRegistered' } })
   })

@@ -149,6 +149,34 @@ test('of several of one kind each is printed, as it was then; an extension that 
   expect(await paper('extension')).toMatch(/2026年6月17日[\s\S]*档案在外地[\s\S]*负责人直接批准（周组长 2026年6月12日 10:00）[\s\S]*2026年6月23日/)
 })
 
+test('an earlier assignment says what held when it was made, with the numbers in its plan masked', async () => {
+  const [clerk, lead, chief] = [person('王窗口', ['clerk']), person('周组长', ['lead']), person('李科长', ['chief'], 'natural')]
+  const proposal = { demandClass: 'clear', level: 2, departments: ['natural'], flags: [], reasons: [] } as const
+  const facts = { name: '刘芳', phone: '13800001111', matter: '营业执照', story: '不给办' }
+  const register = { type: 'register', id: 't1', number: '1410-20260610-0001-4', channel: 'counter', demand: 'cannot', urgent: false, facts, proposal } as const
+  const triage = { type: 'triage', demandClass: 'clear', cause: '材料缺失', reason: '核实' } as const
+  const steps: [string, Command, Actor][] = [
+    ['10 10:00', register, clerk],
+    ['10 10:10', { ...triage, level: 2, lead: 'natural', supporting: ['tax'], help: 'assist', plan: '先登记后补票，问13612345678' }, clerk],
+    ['10 10:20', { type: 'assign', note: '请核实票据' }, clerk],
+    ['10 11:00', { type: 'return', reason: '不归我单位', basis: '三定方案' }, chief],
+    ['10 14:00', { ...triage, level: 3, lead: 'market', supporting: ['natural'] }, lead],
+    ['10 14:10', { type: 'assign', note: '请办理' }, lead],
+  ]
+  for (const [time, command, by] of steps) await act(office, 't1', `2026-06-${time}`, command, by)
+  const reader = await office.hire('reader', ['clerk'])
+  const rowsOf = async (name: string) => {
+    const text = await page(reader, `tickets/t1/papers/${name}`)
+    return Object.fromEntries([...text.matchAll(/<th>(.*?)<\/th><td>(.*?)<\/td>/g)].map(([, label, value]) => [label, value]))
+  }
+
+  const [first, second] = [await rowsOf('assignment-1'), await rowsOf('assignment-2')]
+  expect(first).toMatchObject({ 协办单位: '市税务局', 帮办方式: '帮办', 一事一策方案: '先登记后补票，问136****5678' })
+  expect(second).toMatchObject({ 协办单位: '市自然资源和规划局' })
+  expect([second['帮办方式'], second['一事一策方案']]).toEqual([undefined, undefined])
+  expect(first['响应级别']).not.toBe(second['响应级别'])
+})
+
 test('the report of a month gives every figure with its denominator and its definition', async () => {
   await aFullLife(office)
   const director = await office.hire('director', ['director'])
