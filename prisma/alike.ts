@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Told } from '../casework/repeat.ts'
 import type { Instant, Ticket } from '../casework/ticket.ts'
 import type { Cipher } from './cipher.ts'
+import { finalStages } from './listing.ts'
 import { pairsIn } from './search.ts'
 import type { Sql } from './sql.ts'
 import { openTicket, phoneIndex, type TicketColumns, ticketByNumber, ticketsById } from './tickets.ts'
@@ -14,16 +15,18 @@ const sameWords = 12
 /** Of a story so much is found in another that may be the same one; a little less than the rules ask for, for what is indexed is masked. */
 const leastShared = 0.4
 const inOneGo = 500
+const ends = [...finalStages].map(() => '?').join(', ')
 
 /**
- * Cases registered since then that this telling may be of: those of the same person, and of all others those in much the same words; the rules judge
+ * Open cases registered since then that this telling may be of: those of the same person, and of all others those in much the same words; the rules judge
  * how alike they are. All of that while is looked at, however many have come since, a few hundred at a time and without opening them.
  */
 export async function mayBeSame(read: Sql, cipher: Cipher, told: Told, since: Instant): Promise<Ticket[]> {
   const { id = '', personId = '', facts } = told
   const own = await read.all<{ id: string }>(
-    `SELECT id FROM "Ticket" WHERE "registeredAt" >= ? AND id <> ? AND ("phoneIndex" = ? OR "personId" = ?) ORDER BY "registeredAt" DESC, id LIMIT ?`,
-    [since, id, phoneIndex(facts, cipher) ?? '', personId, most],
+    `SELECT id FROM "Ticket" WHERE "registeredAt" >= ? AND id <> ? AND stage NOT IN (${ends}) AND ("phoneIndex" = ? OR "personId" = ?)
+     ORDER BY "registeredAt" DESC, id LIMIT ?`,
+    [since, id, ...finalStages, phoneIndex(facts, cipher) ?? '', personId, most],
   )
   const ids = new Set([...own.map((row) => row.id), ...(await inSuchWords(read, facts.story, since))])
   ids.delete(id)
@@ -37,8 +40,8 @@ async function inSuchWords(read: Sql, story = '', since: Instant): Promise<strin
   for (let place = { registeredAt: since, id: '' }; words.length > 0; ) {
     const rows = await read.all<{ id: string; registeredAt: number; grams: string }>(
       `SELECT t.id, t."registeredAt", w.grams FROM "Ticket" t JOIN "TicketText" w ON w."ticketId" = t.id
-       WHERE t."registeredAt" >= ? AND (t."registeredAt" > ? OR t.id > ?) AND t.stage <> 'merged' ORDER BY t."registeredAt", t.id LIMIT ?`,
-      [place.registeredAt, place.registeredAt, place.id, inOneGo],
+       WHERE t."registeredAt" >= ? AND (t."registeredAt" > ? OR t.id > ?) AND t.stage NOT IN (${ends}) ORDER BY t."registeredAt", t.id LIMIT ?`,
+      [place.registeredAt, place.registeredAt, place.id, ...finalStages, inOneGo],
     )
     for (const row of rows) {
       const grams = new Set(row.grams.split(' '))

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { changeBy } from '../../api/changes.ts'
 import type { AlikeRow, ProgressView, TicketView } from '../../api/contract.ts'
 import { runDueJobs } from '../../api/workers/timers.ts'
+import type { Command } from '../../casework/decision.ts'
+import type { Ticket } from '../../casework/ticket.ts'
+import { saveTickets } from '../../prisma/tickets.ts'
 import { fillCases } from '../../tools/bench/fill.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
@@ -52,6 +56,35 @@ test('it is found also where more than a hundred others of the same matter have 
 
   expect(await alike({ phone: '13900009999', matter: '不动产证', story: told })).toMatchObject([{ row: { number: row.number }, samePerson: false }])
   expect(await alike({ phone: '13800001111', matter: '不动产证', story: '还是那件事' })).toMatchObject([{ row: { number: row.number }, samePerson: true }])
+})
+
+test('and where more than a hundred of the same person, or in the very same words, have ended', async () => {
+  const { row } = await register()
+  const { office: inOffice } = office.shell.knowledge.current()
+  const facts = { name: '刘芳', phone: '13800001111', matter: '房产证', story: `${story}，急用` }
+  const proposal = { demandClass: 'clear', level: 1, departments: [], flags: [], reasons: [] } as const
+  const made = (before: Ticket | undefined, command: Command) => {
+    const changed = changeBy(before, command, { kind: 'citizen', id: 'person-1' }, office.now() + 1, inOffice)
+    if (!changed.ok) throw new Error(changed.refusal.detail)
+    return { ...changed.change, code: '000000' }
+  }
+  const begun = Array.from({ length: 120 }, (_, serial) =>
+    made(undefined, {
+      type: 'register',
+      id: `done-${serial}`,
+      number: `0000-20260601-${serial}`,
+      channel: 'web',
+      demand: 'cannot',
+      urgent: false,
+      facts,
+      proposal,
+    }),
+  )
+  const ended = begun.map(({ after }) => made(after, { type: 'withdraw', reason: '不办了' }))
+  for (const changes of [begun, ended]) await office.shell.db.write((sql) => saveTickets(sql, office.shell.cipher, changes))
+
+  expect(await alike({ phone: '13800001111', matter: '房产证', story: '还是那件事' })).toMatchObject([{ row: { number: row.number }, samePerson: true }])
+  expect(await alike({ phone: '13900002222', story: `${story}，急用` })).toMatchObject([{ row: { number: row.number }, samePerson: false }])
 })
 
 test('after 30 days it is another case', async () => {
