@@ -1,3 +1,4 @@
+import type { Conversation } from '../bot/turn.ts'
 import { maySee } from '../casework/access.ts'
 import { unitName } from '../casework/case.ts'
 import { dateOf } from '../casework/day.ts'
@@ -5,9 +6,11 @@ import { maskAll, maskText } from '../casework/mask.ts'
 import type { Ticket } from '../casework/ticket.ts'
 import { conversationById, messagesAfter, type StoredMessage } from '../prisma/conversations.ts'
 import { openHandover } from '../prisma/handovers.ts'
+import { isLastDone } from '../prisma/jobs.ts'
 import { type NotePlace, notesOf } from '../prisma/notes.ts'
 import { quotaOf } from '../prisma/quotas.ts'
 import type { ListedConversation } from '../prisma/reads.ts'
+import type { Sql } from '../prisma/sql.ts'
 import type { StaffMember } from '../prisma/staff.ts'
 import { ticketsOfConversation } from '../prisma/tickets.ts'
 import { problems } from '../texts/api.ts'
@@ -22,6 +25,7 @@ import type { Server } from './server.ts'
 import { actorOf } from './session.ts'
 import type { Shell } from './shell.ts'
 import { chatMessage, contentText, conversationRow, factsShown, ticketRow } from './views.ts'
+import { sessionKey } from './workers/sessions.ts'
 
 /** So many messages of a talk are shown, and the last of the citizen's are read again for what the program has understood in them. */
 const shown = 500
@@ -50,9 +54,7 @@ export async function talkView(server: Server, id: string, staff: StaffMember, i
   const row = { conversation, urgent: seen.some((ticket) => ticket.urgent), lastAt: last.at, last }
   return {
     ...conversationRow(row, staff.id, shell.names),
-    ...(conversation.owner.kind === 'staff' && conversation.owner.staffId === staff.id && speaksElsewhere(shell, conversation.channel, staff)
-      ? { elsewhere: true as const }
-      : {}),
+    ...((await speaksElsewhere(shell, shell.db.read, conversation, staff)) ? { elsewhere: true as const } : {}),
     messages: messages.map((message) => given(chatMessage(message))),
     tickets: seen.map((ticket) => ticketRow(ticket, shell.now(), office)),
     facts: factsShown(given(conversation.memory.facts)),
@@ -65,7 +67,11 @@ export async function talkView(server: Server, id: string, staff: StaffMember, i
   }
 }
 
-export const speaksElsewhere = ({ channels }: Shell, channel: string, { account }: StaffMember): boolean => channels.get(channel)?.speaksThere(account) ?? false
+/** Whether whoever has a talk answers in the platform's own program; not before the platform has taken that, for it may refuse. */
+export async function speaksElsewhere({ channels }: Shell, sql: Sql, { id, channel, owner }: Conversation, staff: StaffMember): Promise<boolean> {
+  if (owner.kind !== 'staff' || owner.staffId !== staff.id || !channels.get(channel)?.speaksThere(staff.account)) return false
+  return isLastDone(sql, sessionKey(id))
+}
 
 export async function visibleTalks({ shell }: Server, staff: StaffMember, rows: readonly ListedConversation[]): Promise<ListedConversation[]> {
   const ids = rows.map(({ conversation }) => conversation.id)

@@ -154,3 +154,9 @@ export async function nextRunAt(read: Sql): Promise<Instant | undefined> {
   const [row] = await read.all<{ next: number | null }>(`SELECT MIN("runAt") AS next FROM "Job" WHERE state = 'open'`)
   return row?.next ?? undefined
 }
+
+/** Whether the last job of an order has been done; false as well where there was none. */
+export async function isLastDone(read: Sql, orderKey: string): Promise<boolean> {
+  const [row] = await read.all<{ state: string }>('SELECT state FROM "Job" WHERE "orderKey" = ? ORDER BY id DESC LIMIT 1', [orderKey])
+  return row?.state === 'done'
+}

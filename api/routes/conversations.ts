@@ -185,7 +185,7 @@ async function perform(sql: Sql, server: Server, id: string, asked: Conversation
 /** The platform would not carry it, and the citizen would have to be phoned instead. @throws ProblemError 'refused' */
 async function refuseElsewhere(sql: Sql, { shell }: Server, id: string, staff: StaffMember): Promise<void> {
   const conversation = await conversationById(sql, shell.cipher, id)
-  if (conversation && speaksElsewhere(shell, conversation.channel, staff)) throw new ProblemError('refused', problems.elsewhere)
+  if (conversation && (await speaksElsewhere(shell, sql, conversation, staff))) throw new ProblemError('refused', problems.elsewhere)
 }
 
 /** What another window, or the platform's own program, has answered meanwhile is shown before this goes out as well. @throws ProblemError 'answered' */

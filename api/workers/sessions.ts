@@ -5,11 +5,13 @@ import { fail, finish, type Job, JobTakenError, type NewJob } from '../../prisma
 import { accountOf } from '../../prisma/staff.ts'
 import type { Shell } from '../shell.ts'
 
+export const sessionKey = (conversationId: string): string => `session:${conversationId}`
+
 /** Asked for in the transaction of the takeover; the same change of hands is told once. */
 export const sessionJob = ({ id, version }: Pick<Conversation, 'id' | 'version'>, at: number): NewJob => ({
   kind: 'session',
   uniqueKey: `session:${id}:${version}`,
-  orderKey: `session:${id}`,
+  orderKey: sessionKey(id),
   runAt: at,
   payload: { conversationId: id },
 })

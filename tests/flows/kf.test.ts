@@ -178,6 +178,22 @@ describe('when a person takes over', () => {
     expect((await (await inConversation('other', false)).see()).elsewhere).toBeUndefined()
   })
 
+  test('who has one answers from the console until the platform lets them take the session', async () => {
+    await registerCase()
+    const [id = ''] = world.servicers.splice(0)
+    const { say, see } = await inConversation('mapped')
+    expect((await see()).elsewhere).toBeUndefined()
+    expect(await say('我是窗口小李')).toBe(200)
+    await world.work()
+    expect(texts().filter((text) => text.includes('我是窗口小李'))).toHaveLength(1)
+
+    world.servicers.push(id)
+    await world.work(3_600_000)
+    expect(world.kf.state(citizen)).toBe(3)
+    expect((await see()).elsewhere).toBe(true)
+    expect(await say('在这里说')).toBe(422)
+  })
+
   test('the end of the session asks whether it helped, and the next words find the bot', async () => {
     await registerCase()
     await inConversation('mapped')

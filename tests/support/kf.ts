@@ -32,6 +32,8 @@ export async function openKfWorld() {
   return {
     office,
     kf,
+    /** user ids of the agents whom the platform lets take a session */
+    servicers: account.servicers,
     pass: (ms: number): void => office.sleepTo(new Date(office.now() + ms).toISOString()),
     /** lets so much time pass, then everything is fetched and sent that is due */
     work: async (ms = 1_000): Promise<void> => {
