@@ -52,7 +52,7 @@ describe('A citizen in the chat', () => {
     const other = await site.open(`/progress?number=${number}`)
     await other.fill('[name=proof]', code)
     await other.click('button[type=submit]')
-    expect(await other.locator('.stage').innerText()).toContain('受理')
+    expect(await other.locator('.stage').innerText()).toContain('已收到')
     expect(await other.locator('.steps li.done').count()).toBe(1)
 
     await other.getByText('查另一件').click()
