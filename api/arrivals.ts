@@ -3,6 +3,7 @@ import { DuplicateError } from '../prisma/committer.ts'
 import { noteConsent } from '../prisma/consents.ts'
 import { conversationOf, personIdOf } from '../prisma/conversations.ts'
 import { noteFate } from '../prisma/deliveries.ts'
+import { lastAskedAt } from '../prisma/jobs.ts'
 import { forgetPerson } from '../prisma/persons.ts'
 import type { Sql } from '../prisma/sql.ts'
 import { staffIdOf } from '../prisma/staff.ts'
@@ -13,6 +14,7 @@ import { askDesk } from './cases.ts'
 import { announce, type Desk, type Received } from './desk.ts'
 import { allStaff } from './hub.ts'
 import type { Shell } from './shell.ts'
+import { sessionKey } from './workers/sessions.ts'
 
 /**
  * Stores all that a platform has told. `also` goes into the transaction of what is stored last, so that the place up to which the platform was
@@ -92,11 +94,14 @@ async function giveTo(shell: Shell, { person, agent, by }: Given): Promise<void>
 }
 
 /** The platform has ended a person's session: the bot is there again, and asks whether it helped. */
-async function endSession(shell: Shell, desk: Desk, { person, externalId, code }: Ended): Promise<void> {
+async function endSession(shell: Shell, desk: Desk, { person, externalId, at, code }: Ended): Promise<void> {
   const personId = personIdOf(person.channel, person.id)
   const conversation = await conversationOf(shell.db.read, shell.cipher, personId)
   if (conversation?.owner.kind === 'staff') {
     const { staffId } = conversation.owner
+    // What is heard late of a session before is not the end of this one.
+    const since = (await lastAskedAt(shell.db.read, sessionKey(conversation.id))) ?? 0
+    if (at < Math.floor(since / 1_000) * 1_000) return
     const by = { staffId, staffName: shell.names.get(staffId) ?? '', at: shell.now(), text: handover.returned(shell.names.get(staffId) ?? delivery.agent) }
     await shell.commit((sql) => handBack(sql, shell.cipher, conversation.id, by, { ...conversation.memory, misses: 0, offered: [] }))
     desk.forget(personId)

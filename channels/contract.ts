@@ -110,8 +110,8 @@ export type Consent = { readonly person: Person; readonly form: string; readonly
 /** Words of an agent who answered in the platform's own program. */
 export type Said = { readonly to: Person; readonly by: string; readonly externalId: string; readonly text: string }
 
-/** A human session that has ended at the platform; `code` entitles to one last message, for some seconds. */
-export type Ended = { readonly person: Person; readonly externalId: string; readonly code?: string }
+/** A human session that has ended at the platform at that instant, in whole seconds; `code` entitles to one last message, for some seconds. */
+export type Ended = { readonly person: Person; readonly externalId: string; readonly at: Instant; readonly code?: string }
 
 /** An agent whom the platform has given the conversation to; `agent`: that one's account at the desk, where it is known. */
 export type Given = { readonly person: Person; readonly by: string; readonly agent?: string }

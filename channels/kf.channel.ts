@@ -140,6 +140,8 @@ async function session(to: Person, speaker: Speaker, config: KfConfig, wire: Wir
   const servicer = speaker.kind === 'human' ? config.servicers[speaker.agent] : undefined
   const wanted =
     servicer !== undefined ? states.human : state === states.human && speaker.kind === 'bot' ? states.ended : state === states.fresh ? states.bot : undefined
+  // Nothing leads out of an ended session but the citizen's next words: asked for again, and until then the person answers from our console.
+  if (servicer !== undefined && state === states.ended) throw new ChannelError('busy', 'the session has ended')
   if (wanted === undefined || wanted === state || state === states.ended) return
   const body = { open_kfid, external_userid, service_state: wanted, ...(servicer === undefined ? {} : { servicer_userid: servicer }) }
   await callWecom('/cgi-bin/kf/service_state/trans', body, config, wire)

@@ -87,7 +87,7 @@ function sortEvent(item: unknown, { msgid, send_time }: z.output<typeof head>, s
   } else if (event_type === 'msg_send_fail' && told.fail_msgid) {
     sorted.fates.push({ externalId: told.fail_msgid, delivered: false, reason: `fail_type ${told.fail_type ?? 0}` })
   } else if (event_type === 'session_status_change' && told.change_type === 3) {
-    sorted.ended.push({ person, externalId: msgid, ...(told.msg_code ? { code: told.msg_code } : {}) })
+    sorted.ended.push({ person, externalId: msgid, at: send_time * 1000, ...(told.msg_code ? { code: told.msg_code } : {}) })
   } else if (event_type === 'session_status_change' && told.new_servicer_userid) {
     const agent = accountOf(told.new_servicer_userid)
     sorted.taken.push({ person, by: told.new_servicer_userid, ...(agent === undefined ? {} : { agent }) })

@@ -155,6 +155,12 @@ export async function nextRunAt(read: Sql): Promise<Instant | undefined> {
   return row?.next ?? undefined
 }
 
+/** When the last job of an order was asked for. */
+export async function lastAskedAt(read: Sql, orderKey: string): Promise<number | undefined> {
+  const [row] = await read.all<{ createdAt: number }>('SELECT "createdAt" FROM "Job" WHERE "orderKey" = ? ORDER BY id DESC LIMIT 1', [orderKey])
+  return row && Number(row.createdAt)
+}
+
 /** Whether the last job of an order has been done; false as well where there was none. */
 export async function isLastDone(read: Sql, orderKey: string): Promise<boolean> {
   const [row] = await read.all<{ state: string }>('SELECT state FROM "Job" WHERE "orderKey" = ? ORDER BY id DESC LIMIT 1', [orderKey])

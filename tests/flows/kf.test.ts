@@ -29,11 +29,13 @@ async function inConversation(name: string, takes = true) {
   const [row] = await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Conversation"')
   const post = async (command: object): Promise<number> =>
     (await clerk.post(`/conversations/${row?.id}/commands`, { commandId: randomUUID(), version: 0, command })).status
-  if (takes) expect(await post({ type: 'takeover' })).toBe(200)
+  const takeOver = () => post({ type: 'takeover' })
+  if (takes) expect(await takeOver()).toBe(200)
   await world.work()
   return {
     see: async () => (await clerk.get<ConversationView>(`/conversations/${row?.id}`)).body,
     say: (text: string) => post({ type: 'say', text }),
+    takeOver,
     handBack: () => post({ type: 'handback' }),
   }
 }
@@ -211,6 +213,24 @@ describe('when a person takes over', () => {
     expect(await world.count('Conversation', '"ownerId" IS NULL')).toBe(1)
     expect(world.kf.state(citizen)).toBe(0)
     expect(await untold()).toBe(0)
+  })
+
+  test('who takes over after a session has ended answers from the console, until the citizen’s next words begin another', async () => {
+    await registerCase()
+    const { handBack, takeOver, say, see } = await inConversation('mapped')
+    expect(await handBack()).toBe(200)
+    await world.work()
+    world.pass(2_000)
+    expect(await takeOver()).toBe(200)
+    await world.work()
+    expect(world.kf.state(citizen)).toBe(4)
+    expect((await see()).elsewhere).toBeUndefined()
+    expect(await say('还有什么要办的吗')).toBe(200)
+
+    await world.kf.say(citizen, '还差一张发票')
+    await world.work(3_600_000)
+    expect(world.kf.state(citizen)).toBe(3)
+    expect((await see()).elsewhere).toBe(true)
   })
 
   test('handing back ends the session at the platform', async () => {
