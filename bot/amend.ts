@@ -5,7 +5,7 @@ import { newCaseDoor } from '../texts/bot.ts'
 import { hears } from '../texts/hears.ts'
 import { intake as words } from '../texts/intake.ts'
 import { propose } from './diagnosis.ts'
-import { type Draft, draftOf, gather, storyLine } from './draft.ts'
+import { type Draft, draftOf, gather, isImpatient, storyLine } from './draft.ts'
 import { changes } from './facts.ts'
 import { afterwards, allowed, registered, ticketEffect } from './intake.ts'
 import { matterIn, swapped } from './matter.ts'
@@ -92,7 +92,7 @@ function confirmed(input: TurnInput, ticket: Ticket, facts: Facts, told: string,
 function letGo(input: TurnInput, ticket: Ticket, asking: string): Turn | undefined {
   if (top(input) === 'guide' && wordsOf(input).length > 3) return undefined
   const { memory } = input.conversation
-  const next = afterwards(memory.facts, memory.asked)
+  const next = isImpatient(input) ? undefined : afterwards(memory.facts, memory.asked)
   const asked = next && next.key !== asking ? [...memory.asked, next.key] : memory.asked
   return say(input, next ? words.heard + words.oneMore(next.text) : words.nothingElse, {
     focus: registered(ticket.id, ticket.number, next),
@@ -153,6 +153,7 @@ function spoken(input: TurnInput, facts: Facts): string {
     facts.matter && changed.matter(facts.matter),
     unit && changed.department(unit),
     facts.visits && changed.visits(facts.visits),
+    facts.happenedOn && changed.happenedOn(facts.happenedOn),
     facts.told && changed.told(facts.told),
     facts.missingPapers && changed.missingPapers(facts.missingPapers),
     facts.confidential && changed.confidential,

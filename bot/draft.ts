@@ -17,7 +17,7 @@ const nothing: GuideMatch = { decision: 'none', guides: [] }
 /** Takes everything that the message tells, whatever was asked. */
 export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: string | undefined): Draft {
   const { understanding } = input
-  const text = wordsOf(input)
+  const text = calmWords(input)
   const { correction } = understanding
   const said = factsIn(understanding)
   const line = storyLine(input, asking)
@@ -118,10 +118,16 @@ function placed({ facts, findings }: Draft, [near]: readonly Near[], matter: str
   return { facts: { ...facts, ...(named && { matter: named }), ...((sure || isOther) && { guideId }) }, findings: { ...findings, guideId } }
 }
 
+/** The words without those that refuse to be asked, at the same places. */
+const calmWords = (input: TurnInput): string => wordsOf(input).replace(hears.impatient, (words) => hears.comma.repeat(words.length))
+
+/** Refuses to be asked any more: 「你别问那么多」. */
+export const isImpatient = (input: TurnInput): boolean => input.content.kind === 'text' && calmWords(input) !== wordsOf(input)
+
 /** What of the message belongs into the story: all but who the citizen is and how to reach them. */
 export function storyLine(input: TurnInput, asking: string | undefined): string {
   if (input.content.kind !== 'text') return ''
-  const text = wordsOf(input)
+  const text = calmWords(input)
   if (asking === 'name' && hears.noPhone.test(text)) return ''
   if (hears.refuseWord.test(text) || isShortAnswer(input.understanding, asking)) return ''
   const rest = withoutContact(text, input.understanding.entities)

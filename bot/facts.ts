@@ -13,7 +13,7 @@ const named = ['name', 'phone', 'idNumber', 'company', 'address', 'district', 'd
  */
 export function factsIn(understanding: Understanding): Facts {
   const facts: Changes = {}
-  for (const entity of understanding.entities) take(facts, entity)
+  for (const entity of understanding.entities) take(facts, entity, understanding.correction)
   const [department] = departmentsIn(understanding)
   if (facts.told && facts.phone) facts.told = facts.told.replace(facts.phone, '').replace(hears.trailing, '')
   return { ...facts, ...(department !== undefined && { department }) }
@@ -24,14 +24,24 @@ export function departmentsIn({ entities, correction }: Understanding): readonly
   return correction ? named.slice(-1) : named
 }
 
-function take(facts: Changes, { kind, value }: Entity): void {
-  if (isNamed(kind)) facts[kind] = value
-  else if (kind === 'date') facts.happenedOn = value
+function take(facts: Changes, { kind, value }: Entity, correction: boolean): void {
+  if (kind === 'missingPapers' && !correction) facts[kind] = papers(facts[kind], value)
+  else if (isNamed(kind)) facts[kind] = value
+  else if (kind === 'date') facts.happenedOn = isDay(facts.happenedOn) && !isDay(value) ? facts.happenedOn : value
   else if (kind === 'visits' && Number(value) > 0) facts.visits = Number(value)
   else if (kind === 'written') facts.written = value === 'true'
   else if (kind === 'secrecy') facts.confidential = value === 'true'
   else if (kind === 'anonymity') facts.anonymous = value === 'true'
 }
+
+/** A further paper comes to those named before; told more exactly it takes the place of the shorter name. */
+function papers(known: string | undefined, fresh: string): string {
+  const all = [...(known?.split(hears.listed) ?? []), ...fresh.split(hears.listed)]
+  const exact = all.map((one) => all.findLast((other) => other.length > one.length && other.includes(one)) ?? one)
+  return [...new Set(exact)].join(hears.listed)
+}
+
+const isDay = (on: string | undefined): on is string => on?.length === 'YYYY-MM-DD'.length
 
 function isNamed(kind: EntityKind): kind is (typeof named)[number] {
   return named.some((name) => name === kind)
@@ -43,9 +53,10 @@ export function changes(known: Facts, fresh: Facts): Facts {
   return Object.fromEntries(entries)
 }
 
-/** New values win. A value that is taken back goes everywhere: the story that was told with it is mended too. */
+/** New values win, but a further missing paper is one more. A value that is taken back goes everywhere: the story that was told with it is mended too. */
 export function merge(known: Facts, fresh: Facts, correction: boolean): Facts {
   const merged: Changes = { ...known, ...fresh }
+  if (fresh.missingPapers && !correction) merged.missingPapers = papers(known.missingPapers, fresh.missingPapers)
   // A phone that is given after all ends the anonymity that was only about being reached.
   if (fresh.phone && known.anonymous && fresh.anonymous === undefined && known.phone === undefined) merged.anonymous = false
   if (correction && known.story && fresh.story === undefined) merged.story = mended(known, fresh)

@@ -23,6 +23,9 @@ export const questions = {
 } as const
 export type Question = keyof typeof questions
 
+/** What whoever will not be asked is not asked: for him it counts as asked already. */
+export const unneeded: readonly string[] = ['stuck', 'contact', 'name', 'department']
+
 /** What may be asked once more after the case is registered, at most this many. */
 const mostAfterwards = 2
 
@@ -91,7 +94,10 @@ export async function register(input: TurnInput, lookup: Lookup, draft: Draft, l
     facts,
     proposal: propose({ facts, findings: draft.findings, guide, office }),
   }
-  const after = afterwards(facts, [])
+  const after = afterwards(
+    facts,
+    conversation.memory.asked.filter((one) => one === 'name' || one === 'department'),
+  )
   const first = words.registered(lead, minted.number, minted.code) + promise(office, now, urgent).text
   const second = words.readBack(noted(input, facts)) + (facts.phone ? '' : words.anonymous)
   // The case has the guide now; a second case is not about it by default.
@@ -139,6 +145,7 @@ function noted(input: TurnInput, facts: Facts) {
     told: facts.told && maskText(facts.told),
     missingPapers: facts.missingPapers,
     visits: facts.visits,
+    happenedOn: facts.happenedOn,
     onBehalfOf: facts.onBehalfOf,
     company: facts.company,
     story: facts.story && maskText(facts.story),

@@ -126,6 +126,9 @@ const textFacts = [
 ]
 const yesNoFacts = ['written', 'anonymous', 'confidential']
 
+/** `Facts.happenedOn` */
+const happened = /^\d{4}-\d{2}(?:-\d{2})?(?:\/\d{4}-\d{2}(?:-\d{2})?)?$/
+
 function readFacts(given: unknown): unknown {
   if (!isFields(given)) return undefined
   const visits = readNumber(given['visits'])
@@ -134,7 +137,7 @@ function readFacts(given: unknown): unknown {
     ...Object.fromEntries(textFacts.map((name) => [name, readUnmasked(name, given[name])])),
     ...Object.fromEntries(yesNoFacts.map((name) => [name, readBoolean(given[name])])),
     visits: visits !== undefined && Number.isInteger(visits) && visits >= 0 ? visits : undefined,
-    happenedOn: on && /^\d{4}-\d{2}-\d{2}$/.test(on) ? on : undefined,
+    happenedOn: on && happened.test(on) ? on : undefined,
   })
 }
 

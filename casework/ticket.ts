@@ -48,7 +48,7 @@ export type Facts = {
   readonly written?: boolean
   /** how many times the citizen went */
   readonly visits?: number
-  /** YYYY-MM-DD */
+  /** A day YYYY-MM-DD; where none was told a month YYYY-MM, or the first and last of either with a slash between them. */
   readonly happenedOn?: string
   readonly missingPapers?: string
   readonly company?: string

@@ -4,7 +4,10 @@ import type { Entity } from './understanding.ts'
 const dayMs = 86_400_000
 type Found = { readonly at: number; readonly length: number; readonly value: string | undefined }
 
-/** Days that are told, as YYYY-MM-DD. What happened is past: a day and month without a year that is still to come was last year's. */
+/**
+ * When it happened, as exactly as it is told: a day (YYYY-MM-DD), a month (YYYY-MM), or the first and last of either with a slash between them.
+ * What happened is past: a day and month without a year that is still to come was last year's.
+ */
 export function findDates(text: string, today: string): Entity[] {
   const now = Date.parse(`${today}T00:00:00Z`)
   const found = [
@@ -18,12 +21,84 @@ export function findDates(text: string, today: string): Entity[] {
     ...each(text, words.lunarDay, ([, month, day]) => lunarDay(now, lunarMonth(month ?? ''), lunarDate(day ?? ''))),
     ...each(text, words.feast, (match) => feast(now, match[0], text.slice((match.index ?? 0) + match[0].length))),
     ...each(text, words.dayWords, ([word]) => iso(now + (words.days[word ?? ''] ?? 0) * dayMs)),
+    ...spans(text, now),
   ]
   const taken: Found[] = []
   for (const one of found) {
     if (one.value && !taken.some((other) => one.at < other.at + other.length && other.at < one.at + one.length)) taken.push(one)
   }
   return taken.map((one): Entity => ({ kind: 'date', value: one.value ?? '', start: one.at, end: one.at + one.length }))
+}
+
+/** Times that name no day; none is made up for them. */
+function spans(text: string, now: number): Found[] {
+  const past = (match: RegExpMatchArray) => !words.feastAhead.test(text.slice((match.index ?? 0) + match[0].length))
+  return [
+    ...each(text, words.lunarSpan, (match) => (past(match) ? lunarSpan(now, match) : undefined)),
+    ...each(text, words.monthSpan, (match) => (past(match) && !isLength(text, match) ? monthSpan(now, match) : undefined)),
+    ...each(text, words.relativeMonth, ([, which = '']) => monthOf(now, words.twiceBefore.test(which) ? -2 : words.before.test(which) ? -1 : 0)),
+    ...each(text, words.yearPart, (match) => (past(match) ? yearPart(now, match) : undefined)),
+    ...each(text, words.newYear, ([, year]) => newYear(now, year)),
+  ].filter(({ value }) => value !== undefined && value.slice(0, 7) <= monthOf(now, 0))
+}
+
+/** 「三月」 by itself may be three months or March. */
+function isLength(text: string, match: RegExpMatchArray): boolean {
+  return words.bareMonth.test(match[0]) && !words.bareMonthAfter.test(text.slice((match.index ?? 0) + match[0].length))
+}
+
+/** The month so many months from `now`, as YYYY-MM. */
+function monthOf(now: number, months: number): string {
+  const date = new Date(now)
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)).toISOString().slice(0, 7)
+}
+
+const month = (year: number, number: number): string => `${year}-${String(number).padStart(2, '0')}`
+
+const yearsBack = (said: string | undefined): number => (said === words.yearBefore ? 2 : said === words.lastYear || said === words.headYear ? 1 : 0)
+
+/** The year that is named, or the latest in which the month has begun. */
+function yearOf(now: number, full: string | undefined, said: string | undefined, first: number): number {
+  const thisYear = new Date(now).getUTCFullYear()
+  if (full) return Number(full)
+  if (said) return thisYear - yearsBack(said)
+  return first > new Date(now).getUTCMonth() + 1 ? thisYear - 1 : thisYear
+}
+
+function monthSpan(now: number, [, full, said, from, until]: RegExpMatchArray): string | undefined {
+  const [first, last] = [count(from), until ? count(until) : count(from)]
+  const year = yearOf(now, full, said, first)
+  return first === last ? month(year, first) : `${month(year, first)}/${month(last < first ? year + 1 : year, last)}`
+}
+
+function yearPart(now: number, [, full, said, part = '']: RegExpMatchArray): string | undefined {
+  const [first, last] = words.yearParts.find(([pattern]) => pattern.test(part))?.[1] ?? []
+  if (first === undefined || last === undefined) return undefined
+  const year = yearOf(now, full, said, first)
+  return `${month(year, first)}/${month(last < first ? year + 1 : year, last)}`
+}
+
+/** A month of the farmers' calendar by its first and last day, of the year of that calendar. */
+function lunarSpan(now: number, [, full, said, name]: RegExpMatchArray): string | undefined {
+  const number = lunarMonth(name ?? '')
+  const year = full ? Number(full) : said ? lunarOf(now).year - yearsBack(said) : undefined
+  for (let back = 0; back < 800; back++) {
+    const at = now - back * dayMs
+    const day = lunarOf(at)
+    if (day.month !== String(number) || day.day !== 1 || (year !== undefined && day.year !== year)) continue
+    const last = lunarOf(at + 29 * dayMs).month === day.month ? 29 : 28
+    return `${iso(at)}/${iso(at + last * dayMs)}`
+  }
+  return undefined
+}
+
+function newYear(now: number, said: string | undefined): string | undefined {
+  const year = new Date(now).getUTCFullYear() - yearsBack(said)
+  const day = said ? lunarDay(Date.UTC(year, 11, 31), 1, 1) : lunarDay(now, 1, 1)
+  if (!day) return undefined
+  const at = Date.parse(day)
+  const [first, last] = [monthOf(at - 7 * dayMs, 0), monthOf(at + 15 * dayMs, 0)]
+  return first === last ? first : `${first}/${last}`
 }
 
 function each(text: string, pattern: RegExp, read: (match: RegExpMatchArray) => string | undefined): Found[] {
@@ -76,15 +151,20 @@ function lunarMonth(said: string): number {
 /** 初三, 十五, 廿三 */
 const lunarDate = (said: string): number => count(said.replace(/^\u521d/, '').replace(/^\u5eff/, '\u4e8c\u5341'))
 
-const chinese = new Intl.DateTimeFormat('en-u-ca-chinese', { month: 'numeric', day: 'numeric', timeZone: 'UTC' })
+const chinese = new Intl.DateTimeFormat('en-u-ca-chinese', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone: 'UTC' })
+
+/** A leap month has no number. */
+function lunarOf(at: number): { readonly year: number; readonly month: string; readonly day: number } {
+  const parts = Object.fromEntries(chinese.formatToParts(at).map(({ type, value }) => [type, value]))
+  return { year: Number(parts['relatedYear']), month: parts['month'] ?? '', day: Number(parts['day']) }
+}
 
 /** The last day before today that the farmers' calendar calls so; a leap month counts as none. */
 function lunarDay(now: number, month: number, day: number): string | undefined {
   for (let back = 0; back < 400; back++) {
     const at = now - back * dayMs
-    const parts = chinese.formatToParts(at)
-    const part = (type: string) => parts.find((one) => one.type === type)?.value
-    if (part('month') === String(month) && part('day') === String(day)) return iso(at)
+    const found = lunarOf(at)
+    if (found.month === String(month) && found.day === day) return iso(at)
   }
   return undefined
 }

@@ -55,6 +55,12 @@ function continues(text: string, start: number, surname: number): boolean {
 
 /** On whose behalf, in the file's words. */
 export function findBehalf(text: string): Entity[] {
+  for (const mandate of words.mandates) {
+    const [whole, body] = mandate.exec(text) ?? []
+    if (!whole || !body) continue
+    const start = text.indexOf(body, text.indexOf(whole))
+    return [{ kind: 'onBehalfOf', value: body, start, end: start + body.length }]
+  }
   return [...text.matchAll(behalf), ...text.matchAll(behalfOwn)].slice(0, 2).flatMap((found): Entity[] => {
     const said = found[1] ?? found[2] ?? found[3] ?? ''
     const value = words.relatives[said]

@@ -56,7 +56,7 @@ export type EntityKind =
   | 'queryCode'
   | 'rating'
 
-/** A fact found in the text. `value` is normalised: digits half-width, dates YYYY-MM-DD (Asia/Shanghai), booleans 'true' | 'false', ratings '1'..'5'. */
+/** A fact found in the text. `value` is normalised: digits half-width, dates as `findDates` gives them (Asia/Shanghai), booleans 'true' | 'false', ratings '1'..'5'. */
 export type Entity = { readonly kind: EntityKind; readonly value: string /** UTF-16 offsets into `text` */; readonly start: number; readonly end: number }
 
 export type BoundaryDoor = 'litigation' | 'arbitration' | 'petition' | 'discipline' | 'review' | 'disclosure'

@@ -1,5 +1,7 @@
 /** Words that the server itself says: error answers, labels of content without text, and tasks for people. */
 
+import { happenedText } from './happened.ts'
+
 export const problems = {
   malformed: '请求的格式不对，请刷新页面再试。',
   tooLong: (most: number) => `一次最多 ${most} 个字，请分几条发。`,
@@ -187,7 +189,10 @@ export const factLabels: Readonly<Record<string, string>> = {
 }
 
 /** A fact as people read it. */
-export const factText = (value: unknown): string => (typeof value === 'boolean' ? (value ? '有' : '没有') : String(value))
+export function factText(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return value ? '有' : '没有'
+  return name === 'happenedOn' ? happenedText(String(value)) : String(value)
+}
 
 export const terminal = {
   welcome: '说说您要办的事，或者办不成的事。输入“退出”结束。',

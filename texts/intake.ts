@@ -1,5 +1,7 @@
 /** How the bot takes a case down. */
 
+import { happenedText } from './happened.ts'
+
 type Noted = {
   readonly matter: string
   readonly who?: string | undefined
@@ -8,6 +10,7 @@ type Noted = {
   readonly told?: string | undefined
   readonly missingPapers?: string | undefined
   readonly visits?: number | undefined
+  readonly happenedOn?: string | undefined
   readonly onBehalfOf?: string | undefined
   readonly company?: string | undefined
   readonly story?: string | undefined
@@ -28,6 +31,7 @@ export const intake = {
   quiet: '您放心，这条我按保密件记，被反映的单位看不到您是谁。',
   proxy: (whom: string) => `您替${whom}说也一样。`,
   heard: '明白了。',
+  hurried: '好，不多问。',
   care: '管，这就给您记。',
   fixed: '改过来了。',
 
@@ -77,6 +81,7 @@ export const intake = {
     department: (v: string) => `单位是${v}`,
     onBehalfOf: (v: string) => `是替${v}办的`,
     visits: (v: number) => `跑了${spoken(v)}趟`,
+    happenedOn: (v: string) => `时间是${happenedText(v)}`,
     told: (v: string) => `窗口说的是“${v}”`,
     missingPapers: (v: string) => `缺的是${v}`,
     confidential: '按保密件办',
@@ -94,11 +99,12 @@ export const intake = {
 
 function notedLine(noted: Noted): string {
   const parts: string[] = [`${noted.onBehalfOf ? `替${noted.onBehalfOf}办` : ''}「${noted.matter}」`]
-  if (noted.company) parts.push(noted.company)
+  if (noted.company && noted.company !== noted.onBehalfOf) parts.push(noted.company)
   if (noted.department) parts.push(`找的是${noted.department}`)
   if (noted.told) parts.push(`被告知“${short(noted.told, 24)}”`)
   if (noted.missingPapers && !noted.told?.includes(noted.missingPapers)) parts.push(`说缺${noted.missingPapers}`)
   if (!noted.told && !noted.missingPapers && noted.story) parts.push(`情况是“${short(noted.story, 36)}”`)
+  if (noted.happenedOn) parts.push(`时间是${happenedText(noted.happenedOn)}`)
   if (noted.visits) parts.push(`跑了${spoken(noted.visits)}趟`)
   if (noted.who) parts.push(`称呼${noted.who}`)
   if (noted.phone) parts.push(`电话 ${noted.phone}`)

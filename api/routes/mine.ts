@@ -115,7 +115,7 @@ function spoken(message: StoredMessage) {
 /** In full: they are the citizen's own. */
 function ownFacts(conversation: Conversation | undefined): Record<string, string> {
   const facts = Object.entries(conversation?.memory.facts ?? {}).filter(([name]) => name !== 'guideId')
-  return Object.fromEntries(facts.map(([name, value]) => [factLabels[name] ?? name, factText(value)]))
+  return Object.fromEntries(facts.map(([name, value]) => [factLabels[name] ?? name, factText(name, value)]))
 }
 
 function corrected(given: z.output<typeof correction>): Facts {

@@ -5,9 +5,9 @@ import { hears } from '../../texts/hears.ts'
 import { intake as words } from '../../texts/intake.ts'
 import { amend, withdraw } from '../amend.ts'
 import { noFindings } from '../diagnosis.ts'
-import { type Draft, draftOf, gather } from '../draft.ts'
+import { type Draft, draftOf, gather, isImpatient } from '../draft.ts'
 import { factsIn } from '../facts.ts'
-import { ask, missing, name, type Question, questions, questionText, register } from '../intake.ts'
+import { ask, missing, name, type Question, questions, questionText, register, unneeded } from '../intake.ts'
 import { commonRun, matterIn, speaksOf, spokenTitle } from '../matter.ts'
 import { chosen, confidence, remember, say, top, wordsOf } from '../reply.ts'
 import { answerSame, offerSame, sameStep } from '../same.ts'
@@ -41,6 +41,7 @@ function afterRegistration(input: TurnInput, unresolved: number): number {
   const { understanding, conversation } = input
   if (understanding.correction || understanding.cancel || understanding.asksWhy || understanding.declines) return 0.85
   const tells = !hears.question.test(wordsOf(input))
+  if (tells && hears.tellsLack.test(wordsOf(input)) && understanding.entities.some(({ kind }) => kind === 'missingPapers')) return 0.92
   if (tells && understanding.entities.some(({ kind }) => kind === 'company' || kind === 'name' || kind === 'phone')) return 0.9
   if (conversation.focus?.slots['asking']) return top(input) === 'guide' ? 0.6 : 0.75
   if (top(input) === 'unresolved') return unresolved
@@ -68,7 +69,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   if (same === 'another') return register(input, lookup, draftOf(input), words.heard)
   if (same) return same
   if (isOpen && understanding.cancel && !hears.noPhone.test(wordsOf(input))) return cancel(input, step)
-  if (isOpen && understanding.asksWhy) return explain(input, step)
+  if (isOpen && understanding.asksWhy && !isImpatient(input)) return explain(input, step)
   if (memory.ticketId && !isOpen) return anotherCase(input, lookup) ? begin(input, lookup, told(input, lookup, fresh(memory.facts))) : amend(input, lookup)
   if (isOpen && value?.startsWith('guide:')) return begin(input, lookup, about(draftOf(input), lookup.guide(value.slice('guide:'.length))))
   if (isOpen && value === noneOfThese.value) return ask(input, draftOf(input), 'matter', '')
@@ -103,7 +104,8 @@ async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Tu
   const { focus, memory } = conversation
   const step = focus?.skill === name && focus.step !== 'registered' ? focus.step : undefined
   // A second case starts with a clean list of what was asked.
-  const scene = memory.ticketId !== undefined && step === undefined ? withMemory(input, { ...memory, asked: [] }) : input
+  const clean = memory.ticketId !== undefined && step === undefined ? withMemory(input, { ...memory, asked: [] }) : input
+  const scene = isImpatient(input) ? withMemory(clean, { ...clean.conversation.memory, asked: [...clean.conversation.memory.asked, ...unneeded] }) : clean
   const refuses = step === 'contact' && refusesContact(input)
   const known: Draft = refuses ? { ...draft, facts: { ...draft.facts, anonymous: true } } : draft
   const lead = leadOf(input, known, step !== undefined) + (understanding.entities.some(({ kind }) => kind === 'wrongIdNumber') ? words.wrongIdNumber : '')
@@ -159,6 +161,7 @@ const isQuestion = (step: string): step is Question => step in questions
 /** What is said before the next question: the first time it is heard that someone is in trouble, then only a short sign. */
 function leadOf(input: TurnInput, { facts }: Draft, isRunning: boolean): string {
   const { understanding } = input
+  if (isImpatient(input)) return words.hurried
   if (input.content.kind === 'choice' && !isRunning) return words.open
   if (isRunning && understanding.correction) return words.fixed
   const trips = Number(understanding.entities.find(({ kind }) => kind === 'visits')?.value ?? 0)

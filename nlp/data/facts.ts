@@ -125,8 +125,47 @@ export const feasts: Readonly<Record<string, string | readonly [month: number, d
   重阳: [9, 9],
 }
 /** A feast as a limit or an opening day is still to come: 「五一前要用」, 「国庆上班吗」. */
-export const feastAhead = /^(?:节)?(?:之?前)?(?:要|得|必须|能|可以|想|上班|放假|开门|休息|有人|办不办|期间|几点)/
+export const feastAhead = /^(?:节|份)?(?:之?前)?(?:要|得|必须|能|可以|想|上班|放假|开门|休息|有人|办不办|期间|几点)/
+const year = '(?:(\\d{4})年|(去年|前年|今年|头年))?的?'
+const monthNumber = '(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])'
+/** A month without a day, or from one to another: 「三月份」, 「去年3月」, 「11月到12月」. A bare 「三月」 behind 「拖了」 counts months, 「一月」 is what comes each month. */
+export const monthSpan = new RegExp(
+  `(?<![了拖欠每几个\\d]|明年|后年|到)${year}${monthNumber}月(?:份)?(?:(?:到|至|[-~—])${monthNumber}月(?:份)?)?(?![\\d一二三四五六七八九十嫂子龄饼票租考]|多少|[能给发领要交]?几)`,
+  'g',
+)
+/** 「三月」 alone is a month only before what is done in one. */
+export const bareMonth = /^(?!一)[一二三四五六七八九十]{1,2}月$/
+export const bareMonthAfter = /^(?:初|底|中旬|上旬|下旬|里|的?时候|就|去|申|交|办|提|报|来|开始|登记|递)/
+export const relativeMonth = /(上上个?月|上个?月|这个月|本月)/g
+/** A month of the farmers' calendar without a day: 「去年腊月」, 「农历八月」. */
+export const lunarSpan = new RegExp(`${year}(正|冬|腊|(?:农历|阴历|旧历)[一二三四五六七八九十]{1,2})月(?![初\\d一二三四五六七八九十廿])`, 'g')
+/** A part of the year, and its first and last month; one that ends below where it begins reaches into the next year. */
+export const yearPart = new RegExp(
+  `(?<!明年|后年|每年|下个)${year}(上半年|下半年|第?[一二三四1-4]季度|开春|春天|夏天|秋天|入冬|冬天|暑假|寒假|年初|年底|年末)(?!花园|小区|家园|以前|之前)`,
+  'g',
+)
+export const yearParts: readonly (readonly [RegExp, readonly [first: number, last: number]])[] = [
+  [/上半年/, [1, 6]],
+  [/下半年/, [7, 12]],
+  [/[一1]季度/, [1, 3]],
+  [/[二2]季度/, [4, 6]],
+  [/[三3]季度/, [7, 9]],
+  [/[四4]季度/, [10, 12]],
+  [/开春/, [2, 4]],
+  [/春天/, [3, 5]],
+  [/夏天/, [6, 8]],
+  [/秋天/, [9, 11]],
+  [/入冬/, [11, 12]],
+  [/冬天/, [12, 2]],
+  [/暑假/, [7, 8]],
+  [/寒假/, [1, 2]],
+  [/年初/, [1, 3]],
+  [/年[底末]/, [11, 12]],
+]
+/** The days around the new year of the farmers' calendar. */
+export const newYear = /(去年|前年|今年)?(?:过年|春节)(?=[^，。]{0,3}(?:那会|那时|的时候|时候|前|后|期间|就|刚过))/g
 export const lastYear = '去年'
+export const headYear = '头年'
 export const yearBefore = '前年'
 export const twiceBefore = /上上/
 export const before = /上/
@@ -229,6 +268,19 @@ export const relatives: Readonly<Record<string, string>> = {
 export const behalf = /(?:帮|替|给|代|代表|为|代替)(?:我|俺|咱|我们|俺们|自己)?(?:家|的|们|家里|家的)?(?:个)?(REL)(?!.{0,2}(?:打|送|说))/
 export const behalfOwn =
   /(?:我|俺|咱)(?:家|们)?(?:的)?(REL)(?:的|他的|她的)?(?=(?:户口|身份证|社保|医保|养老|退休|低保|残疾|房产|房子|驾|驾照|公积金|工伤|工资|档案|营业执照|居住证|结婚证|抚恤|高龄|老年|护照|补贴|待遇|病|营业|出生证|学籍|证))|(?:我|俺)(?:家)?的?(REL)(?=[^，。,]{0,10}[，,](?:他|她)的)|(?:是|办的是|要办的是)(?:我|俺)(?:家)?的?(REL)(?:的|要|想|办|自己|，|。|$)/
+
+const organisation =
+  '(?:[\\p{Script=Han}A-Za-z0-9]{0,14}?(?:有限公司|公司|合作社|企业|厂里?|村委会|居委会|业委会|业主委员会|学校|幼儿园|协会|商会|诊所|事务所|商行|饭店|单位|村集体|全体业主|全体村民|全村|工友们?|职工们?|大伙儿?))'
+/** For whom one acts who comes for many: 「我代表合作社来办」, 「受公司委托」, 「公司派我来」, 「我是公司的会计，来办…」. */
+export const mandates: readonly RegExp[] = [
+  new RegExp(`(?:我|俺)?(?:是)?(?:来)?代表(?:了?我们?|俺们?|咱们?|本)?(${organisation})(?!大会|会议|团|人)`, 'u'),
+  new RegExp(`(?:受|接受)(?:了?我们?|俺们?|本)?(${organisation})的?(?:委托|指派|委派)`, 'u'),
+  new RegExp(`(?:^|[，,。 ])(?:我们?|俺们?|是)*(${organisation})(?:里|的领导|领导)?(?:派|委托|叫|让)(?:我|俺)(?:过?来|去)?(?:办|跑|问|反映|申请)`, 'u'),
+  new RegExp(
+    `(?:我|俺)是(?:我们?|俺们?)?(${organisation})的?(?:法人代表?|法定代表人|负责人|经办人|经办|会计|财务|行政|人事|理事长|社长|厂长)[，, ]*(?:过?来|想|要|今天|过来)*(?:给|帮|替)?(?:公司|单位|社里|厂里)?(?:办|申请|咨询|变更|注销|注册)`,
+    'u',
+  ),
+]
 
 export const secrecyYes =
   /(?:不要|别|不许)(?:跟[^，。]{1,4})?(?:说|提|讲)(?:是|到)?我(?=说|讲|反映|举报|投诉|的名|$|，)|保密|(?:别|不要|不能|千万别|不许|请勿)(?:让|告诉|说给|透露给?|泄露给?|给)(?:他们|窗口|单位|局里|那边|对方|别人|他|那个人|被投诉|村里|公司|工作人员|人家|领导)|(?:怕|担心|害怕)(?:被|他们|人家|单位|遭)?(?:报复|打击|穿小鞋|整我|为难|给小鞋|刁难|找麻烦|知道)|不要(?:透露|公开|泄露)|别(?:透露|公开|泄露|说是我|让人知道)/

@@ -38,6 +38,18 @@ describe('facts', () => {
     expect(factsIn(understood(entity('phone', '13800000000'), entity('phone', '13900000000')))).toEqual({ phone: '13900000000' })
   })
 
+  test('a day is worth more than the month that is told beside it', () => {
+    expect(factsIn(understood(entity('date', '2026-03-11'), entity('date', '2026-02')))).toEqual({ happenedOn: '2026-03-11' })
+    expect(factsIn(understood(entity('date', '2026-01'), entity('date', '2026-02')))).toEqual({ happenedOn: '2026-02' })
+  })
+
+  test('a further missing paper comes to those named before, and takes their place only as a correction', () => {
+    expect(factsIn(understood(entity('missingPapers', '身份证'), entity('missingPapers', '照片')))).toEqual({ missingPapers: '身份证、照片' })
+    expect(merge({ missingPapers: '发票' }, { missingPapers: '身份证' }, false)).toEqual({ missingPapers: '发票、身份证' })
+    expect(merge({ missingPapers: '发票、身份证' }, { missingPapers: '购房发票' }, false)).toEqual({ missingPapers: '购房发票、身份证' })
+    expect(merge({ missingPapers: '发票' }, { missingPapers: '身份证' }, true)).toEqual({ missingPapers: '身份证' })
+  })
+
   test('a corrected value replaces the old one in the story too', () => {
     const known = { department: '人社局', story: '人社局说材料不全\n人社局让我回去' }
 

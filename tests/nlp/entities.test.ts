@@ -43,11 +43,58 @@ describe('facts in free text', () => {
   ])('reads the day in %s', (text, day) => expect(values(text, 'date')).toEqual([day]))
 
   it.each([
+    ['三月份交的材料', '2026-03'],
+    ['5月份去问过', '2025-05'],
+    ['去年3月申请的', '2025-03'],
+    ['去年三月就交了', '2025-03'],
+    ['上个月说快了', '2026-02'],
+    ['去年十一月到十二月跑了三趟', '2025-11/2025-12'],
+    ['去年腊月交的', '2026-01-19/2026-02-16'],
+    ['农历八月办的', '2025-09-22/2025-10-20'],
+    ['去年上半年就该发了', '2025-01/2025-06'],
+    ['下半年申请的', '2025-07/2025-12'],
+    ['一季度的补贴没发', '2026-01/2026-03'],
+    ['开春的时候去过', '2026-02/2026-04'],
+    ['去年冬天报的', '2025-12/2026-02'],
+    ['去年年底说的', '2025-11/2025-12'],
+    ['过年那会儿就说办', '2026-02/2026-03'],
+  ])('keeps a time that names no day as what it is: %s', (text, span) => expect(values(text, 'date')).toEqual([span]))
+
+  it.each([
+    '拖了三月了',
+    '三个月没发',
+    '低保一月多少钱',
+    '每月领多少',
+    '下个月要开学',
+    '明年三月到期',
+    '今年九月份开学',
+    '半年了',
+    '家住春天花园',
+    '几月份报名',
+  ])('takes no length of time, no price and nothing to come for when it happened: %s', (text) => expect(values(text, 'date')).toEqual([]))
+
+  it.each([
     ['跑了三趟了', undefined, '3'],
     ['去了12次', undefined, '12'],
     ['这是第四次来了', undefined, '4'],
     ['五次吧', 'visits', '5'],
   ])('counts the visits in %s', (text, expecting, times) => expect(values(text, 'visits', expecting)).toEqual([times]))
+
+  it.each([
+    ['我代表合作社来办', '合作社'],
+    ['我代表公司来办', '公司'],
+    ['我代表尧丰种植专业合作社来办变更', '尧丰种植专业合作社'],
+    ['我是代表我们村委会来反映的', '村委会'],
+    ['受公司委托来办的', '公司'],
+    ['我是公司的会计，来办变更', '公司'],
+    ['我是厂里的经办人，来办许可证', '厂里'],
+    ['公司派我来办', '公司'],
+    ['替我妈办', '母亲'],
+  ])('hears on whose behalf in %s', (text, whom) => expect(values(text, 'onBehalfOf')).toEqual([whom]))
+
+  it.each(['我们公司不给我交社保', '我是公司的员工，公司不发工资', '医院给开的证明', '代表会议几点开'])('takes nobody’s mandate from %s', (text) =>
+    expect(values(text, 'onBehalfOf')).toEqual([]),
+  )
 
   it('reads what was said, where, and whether in writing', () => {
     const text = '我上周三去车管所，窗口说缺购车发票，也不给书面的'
