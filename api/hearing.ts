@@ -1,6 +1,7 @@
 import { seenBy } from '../casework/access.ts'
 import { parseTicketNumber } from '../casework/number.ts'
 import type { StaffWords } from '../channels/push.ts'
+import { addDeed } from '../prisma/audits.ts'
 import { DuplicateError } from '../prisma/committer.ts'
 import { bindHandle, holderOf, signNotices, useHandleCode } from '../prisma/handles.ts'
 import { enqueue, isAsked, type NewJob } from '../prisma/jobs.ts'
@@ -39,13 +40,11 @@ async function bind(shell: Shell, platform: string, said: StaffWords, code: stri
   await shell.db.write(async (sql) => {
     if (await isAsked(sql, key)) return
     const staffId = await useHandleCode(sql, shell.cipher, code, shell.now())
-    if (staffId !== undefined) {
-      await bindHandle(sql, { staffId, platform, externalId: said.from }, shell.now())
-      await sql.insert('Audit', [{ at: shell.now(), staffId, action: 'handle bound', subject: platform }])
-    }
+    if (staffId !== undefined) await bindHandle(sql, { staffId, platform, externalId: said.from }, shell.now())
     const name = shell.names.get(staffId ?? '') ?? ''
     const reply = staffId === undefined ? { title: words.wrongCode, line: words.wrongCodeLine } : { title: words.bound, line: words.boundLine(name) }
     await enqueue(sql, [replyJob(shell, platform, said, reply)], shell.now())
+    if (staffId !== undefined) await addDeed(sql, shell.cipher, { at: shell.now(), staffId, action: 'handle bound', subject: platform })
   })
 }
 

@@ -8,6 +8,7 @@ import { runDeliveries } from './workers/deliveries.ts'
 import { lookAgain } from './workers/pulls.ts'
 import { runReceipts } from './workers/receipts.ts'
 import { runRetention } from './workers/retention.ts'
+import { runSeals } from './workers/seals.ts'
 import { runDueJobs } from './workers/timers.ts'
 
 /** A ticker over the Job table: what is due stands there, so a missed, doubled or shifted tick loses and doubles nothing. */
@@ -17,6 +18,7 @@ export function startSchedule(shell: Shell & { readonly names: Map<string, strin
     ticker(shell, 'changes elsewhere', '* * * * * *', createWatch(shell).look),
     ticker(shell, 'edits elsewhere', '*/2 * * * * *', () => followOffice(shell)),
     ticker(shell, 'retention', '23 * * * *', runRetention, 70 * minute),
+    ticker(shell, 'seals', '53 * * * *', runSeals, 70 * minute),
     ticker(shell, 'receipts', '*/2 * * * *', runReceipts, 10 * minute),
     // A citizen is waiting at the other end.
     ...(shell.channels.size > 0 || shell.pushes.size > 0 || shell.scan ? [ticker(shell, 'deliveries', '* * * * * *', runDeliveries)] : []),

@@ -2,7 +2,8 @@ import { hash, verify } from '@node-rs/argon2'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { areasOf } from '../casework/areas.ts'
 import type { Actor, Role } from '../casework/ticket.ts'
-import { audit, endSession, recordFailure, recordLogin, type StaffMember, sessionsOf, staffByAccount, staffOfSession, touchSession } from '../prisma/staff.ts'
+import { noteDeed } from '../prisma/audits.ts'
+import { endSession, recordFailure, recordLogin, type StaffMember, sessionsOf, staffByAccount, staffOfSession, touchSession } from '../prisma/staff.ts'
 import { problems } from '../texts/api.ts'
 import type { SessionView, StaffView } from './contract.ts'
 import { ProblemError } from './problems.ts'
@@ -62,11 +63,11 @@ export async function provePassword({ shell }: Server, staff: StaffMember, passw
 
 /** For somebody whose identity is proven. */
 export async function openSession(server: Server, request: FastifyRequest, reply: FastifyReply, staff: StaffMember): Promise<StaffView> {
-  const { db, now } = server.shell
+  const { db, cipher, now } = server.shell
   await server.refreshNames()
   const token = newSessionToken()
   const device = String(request.headers['user-agent'] ?? '').slice(0, 200)
-  await recordLogin(db, { staffId: staff.id, tokenHash: hashOf(token), device, now: now() })
+  await recordLogin(db, cipher, { staffId: staff.id, tokenHash: hashOf(token), device, now: now() })
   reply.setCookie(cookieName, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: server.secure(request), maxAge: longestMs / 1000 })
   return staffView(server, staff)
 }
@@ -133,4 +134,4 @@ export function checkPassword(password: string, former: string, account: string)
 }
 
 export const noteAudit = ({ shell }: Server, staffId: string, action: string, subject: string): Promise<void> =>
-  audit(shell.db, shell.now(), staffId, action, subject)
+  noteDeed(shell, { at: shell.now(), staffId, action, subject })

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import type { Database } from './database.ts'
 import { Prisma } from './generated/sqlite/client/client.ts'
+import { markText, newestMark } from './seals.ts'
 import type { Row, Snapshot, Sql } from './sql.ts'
 
 // One format for both engines: a folder with one file of JSON lines for each table, all as they stood at one instant. So a backup is also
@@ -20,6 +21,8 @@ export type Manifest = {
   readonly tables: Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>
   /** What citizens sent; not there in backups of before 2026-11-29. */
   readonly files?: { readonly count: number; readonly sha256: string }
+  /** The newest seal, as text, to compare a database with: whoever has only the database cannot change it here. */
+  readonly seal?: string
 }
 
 export type BackupFault = 'notABackup' | 'damaged' | 'otherRelease' | 'notEmpty'
@@ -48,13 +51,14 @@ export async function backup(db: Database, folder: string, at: number, files?: s
   const unfinished = `${folder}.unfinished`
   mkdirSync(unfinished, { recursive: true })
   const migrations = await appliedMigrations(db)
+  const mark = await newestMark(db.read)
   const written = await db.snapshot(async (rows) => {
     const done: Record<string, { rows: number; sha256: string }> = {}
     for (const table of tables) done[table] = await writeTable(rows, table, fileOf(unfinished, table))
     return done
   })
   if (files !== undefined && existsSync(files)) cpSync(files, filesIn(unfinished), { recursive: true, filter: (file) => !file.endsWith('.unfinished') })
-  const manifest: Manifest = { format: 1, at, migrations, tables: written, files: filesUnder(filesIn(unfinished)) }
+  const manifest: Manifest = { format: 1, at, migrations, tables: written, files: filesUnder(filesIn(unfinished)), ...(mark ? { seal: markText(mark) } : {}) }
   writeFileSync(join(unfinished, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true })
   renameSync(unfinished, folder)
   return manifest
@@ -106,7 +110,8 @@ export async function restore(db: Database, folder: string, files?: string): Pro
   return manifest
 }
 
-function readManifest(folder: string): Manifest {
+/** @throws BackupError 'notABackup' | 'otherRelease' */
+export function readManifest(folder: string): Manifest {
   const file = join(folder, manifestName)
   if (!existsSync(file)) throw new BackupError('notABackup', folder)
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest

@@ -23,6 +23,7 @@ export const sealedColumns: readonly Sealed[] = [
   inTable('Attachment', 'id'),
   inTable('PlatformToken', 'name'),
   inTable('Aside', 'id'),
+  inTable('Seal', 'number'),
   { ...inTable('Missed', 'id'), place: () => 'Missed' },
   { ...inTable('Staff', 'id'), column: 'secondFactor', place: ([id]) => `Staff/${id}/secondFactor` },
 ]

@@ -1,4 +1,6 @@
 import type { Role } from '../casework/ticket.ts'
+import { addDeed } from './audits.ts'
+import type { Cipher } from './cipher.ts'
 import type { Database } from './database.ts'
 import { storableText } from './sql.ts'
 
@@ -95,11 +97,11 @@ export async function recordFailure(db: Database, id: string, lockAfter: number,
 
 export type NewSession = { readonly staffId: string; readonly tokenHash: string; readonly device: string; readonly now: number }
 
-export async function recordLogin(db: Database, { staffId, tokenHash, device, now }: NewSession): Promise<void> {
+export async function recordLogin(db: Database, cipher: Cipher, { staffId, tokenHash, device, now }: NewSession): Promise<void> {
   await db.write(async (sql) => {
     await sql.run('UPDATE "Staff" SET failed = 0, "lockedUntil" = 0 WHERE id = ?', [staffId])
     await sql.insert('StaffSession', [{ tokenHash, staffId, createdAt: now, seenAt: now, device }])
-    await sql.insert('Audit', [{ at: now, staffId, action: 'login', subject: staffId }])
+    await addDeed(sql, cipher, { at: now, staffId, action: 'login', subject: staffId })
   })
 }
 
@@ -157,10 +159,6 @@ export async function staffIdOf(db: Database, account: string): Promise<string |
 /** The name that a member of staff logs in with. */
 export async function accountOf(db: Database, id: string): Promise<string | undefined> {
   return (await db.prisma.staff.findUnique({ where: { id }, select: { account: true } }))?.account
-}
-
-export async function audit(db: Database, at: number, staffId: string | undefined, action: string, subject: string): Promise<void> {
-  await db.prisma.audit.create({ data: { at, staffId: staffId ?? null, action, subject: storableText(subject) } })
 }
 
 export async function commandAnswer(

@@ -104,6 +104,7 @@ export const healthPage = {
     'edits elsewhere': '其他进程改的规则、指南',
     deliveries: '向外发消息',
     retention: '到期清理',
+    seals: '封存记录',
     receipts: '查短信送达没有',
     platforms: '主动去平台取消息',
     'stream dingtalk': '与钉钉的长连接',

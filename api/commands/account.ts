@@ -1,7 +1,9 @@
 // npm run account -- reset NAME: lets somebody in again who has lost password or phone, the only administrator included. Whoever may run it
 // has the database and the key anyway.
+import { noteDeed } from '../../prisma/audits.ts'
+import { createCipher } from '../../prisma/cipher.ts'
 import { openDatabase } from '../../prisma/database.ts'
-import { audit, setPassword, setSecondFactor, staffByAccount } from '../../prisma/staff.ts'
+import { setPassword, setSecondFactor, staffByAccount } from '../../prisma/staff.ts'
 import { accountCommand } from '../../texts/signin.ts'
 import { readConfig } from '../config.ts'
 import { hashPassword } from '../session.ts'
@@ -12,14 +14,15 @@ if (action !== 'reset' || !account) {
   process.stderr.write(`${accountCommand.usage}\n`)
   process.exit(2)
 }
-const db = await openDatabase(readConfig().DATABASE_URL)
+const config = readConfig()
+const db = await openDatabase(config.DATABASE_URL)
 const staff = await staffByAccount(db, account)
 if (staff) {
   const password = newOneTimePassword()
   const now = Date.now()
   await setPassword(db, staff.id, await hashPassword(password), true, now)
   await setSecondFactor(db, staff.id, null)
-  await audit(db, now, undefined, 'account reset by command', staff.id)
+  await noteDeed({ db, cipher: createCipher(config.dataKey) }, { at: now, action: 'account reset by command', subject: staff.id })
   process.stdout.write(`${accountCommand.reset(account, password)}\n`)
 } else {
   process.stderr.write(`${accountCommand.unknown(account)}\n`)

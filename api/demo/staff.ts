@@ -28,14 +28,14 @@ type Policy = { readonly centre: object }
 /** Nobody stays away from the console for so long that the session ends, nor longer than a day's work. */
 const sessionMs = 1.5 * hourMs
 
-export function createDemoStaff(app: FastifyInstance, { db, now }: Pick<Shell, 'db' | 'now'>): DemoStaff {
+export function createDemoStaff(app: FastifyInstance, { db, cipher, now }: Pick<Shell, 'db' | 'cipher' | 'now'>): DemoStaff {
   const sessions = new Map<string, { readonly token: string; readonly at: number }>()
   const cookie = async (who: string): Promise<string> => {
     const known = sessions.get(who)
     if (known && now() - known.at < sessionMs) return `${cookieName}=${known.token}`
     // The login itself without the time that a password check takes on purpose.
     const token = newSessionToken()
-    await recordLogin(db, { staffId: who, tokenHash: hashOf(token), device: '', now: now() })
+    await recordLogin(db, cipher, { staffId: who, tokenHash: hashOf(token), device: '', now: now() })
     sessions.set(who, { token, at: now() })
     return `${cookieName}=${token}`
   }

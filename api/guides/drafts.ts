@@ -1,6 +1,7 @@
 import { dateOf } from '../../casework/day.ts'
 import { cannotDecide, datesFault, type Edition, mayWrite, seedAuthor } from '../../casework/edition.ts'
 import type { Guide } from '../../nlp/guide.ts'
+import { addDeed } from '../../prisma/audits.ts'
 import { addTexts, decideDraft, guideHeads, guideTexts, replaceDraft } from '../../prisma/guides.ts'
 import { assignMissed, pendingFor, reopenMissed, settleMissed } from '../../prisma/missed.ts'
 import { isDuplicate, type Sql } from '../../prisma/sql.ts'
@@ -38,16 +39,19 @@ export async function saveDraft(shell: Shell, staff: StaffMember, draft: Draft):
 export async function saveDrafts(shell: Shell, staff: StaffMember, drafts: readonly Draft[]): Promise<Key[]> {
   try {
     return await shell.db.write(async (sql) => {
-      const keys: Key[] = []
-      for (const draft of drafts) keys.push(await saved(shell, sql, staff, draft))
-      return keys
+      const done: Saved[] = []
+      for (const draft of drafts) done.push(await saved(shell, sql, staff, draft))
+      for (const { action, key } of done) await noted(shell, sql, staff, action, key, shell.now())
+      return done.map(({ key }) => key)
     })
   } catch (fault) {
     throw isDuplicate(fault) ? new ProblemError('stale', words.moved) : fault
   }
 }
 
-async function saved(shell: Shell, sql: Sql, staff: StaffMember, draft: Draft): Promise<Key> {
+type Saved = { readonly action: string; readonly key: Key }
+
+async function saved(shell: Shell, sql: Sql, staff: StaffMember, draft: Draft): Promise<Saved> {
   const { guide, replaces, missed = [] } = draft
   const at = shell.now()
   const before = await guideTexts(sql, guide.id)
@@ -62,18 +66,17 @@ async function saved(shell: Shell, sql: Sql, staff: StaffMember, draft: Draft): 
     const old = open.find(({ edition }) => edition.version === replaces.version)
     const by = [...new Set([...(old?.edition.by ?? []), staff.id])]
     if (!old || !(await replaceDraft(sql, replaces, { ...text, by }))) throw new ProblemError('stale', words.moved)
-    return noted(sql, staff, 'guide draft saved', { guideId: guide.id, version: replaces.version, revision: replaces.revision + 1 }, at)
+    return { action: 'guide draft saved', key: { guideId: guide.id, version: replaces.version, revision: replaces.revision + 1 } }
   }
   const other = open.find(({ edition }) => !edition.by.includes(seedAuthor))?.edition
   if (other) throw refused(words.openDraft(other.version, namesOf(shell, other.by)))
   const version = (before[0]?.edition.version ?? 0) + 1
   await addTexts(sql, [{ ...text, by: [staff.id], version }])
-  return noted(sql, staff, 'guide drafted', { guideId: guide.id, version, revision: 1 }, at)
+  return { action: 'guide drafted', key: { guideId: guide.id, version, revision: 1 } }
 }
 
-async function noted(sql: Sql, staff: StaffMember, action: string, key: Key, at: number): Promise<Key> {
-  await sql.insert('Audit', [{ at, staffId: staff.id, action, subject: `${key.guideId} v${key.version}` }])
-  return key
+async function noted({ cipher }: Shell, sql: Sql, { id: staffId }: StaffMember, action: string, key: Key, at: number): Promise<void> {
+  await addDeed(sql, cipher, { at, staffId, action, subject: `${key.guideId} v${key.version}` })
 }
 
 export const namesOf = ({ names }: Pick<Shell, 'names'>, by: readonly string[]): string =>
@@ -93,8 +96,8 @@ export async function decideDrafts(shell: Shell, staff: StaffMember, keys: reado
       if (no) throw refused(no)
       if (!(await decideDraft(sql, key, { state, by: staff.id, at, today: dateOf(at), decision: reason }))) throw new ProblemError('stale', words.moved)
       if (state !== 'approved') await reopenMissed(sql, key.guideId)
-      await noted(sql, staff, `guide ${state}`, key, at)
     }
+    for (const key of keys) await noted(shell, sql, staff, `guide ${state}`, key, at)
   })
   if (state !== 'approved') return { asked: 0, answered: 0, offered: 0 }
   await shell.knowledge.reload()

@@ -1,6 +1,7 @@
 import { dateOf } from '../../casework/day.ts'
 import { mayApprove, mayWrite, seedAuthor } from '../../casework/edition.ts'
 import type { Guide } from '../../nlp/guide.ts'
+import { addDeed } from '../../prisma/audits.ts'
 import { addTexts, type GuideText, guideHeads, guideTexts, replaceDraft } from '../../prisma/guides.ts'
 import { assignMissed, pendingFor } from '../../prisma/missed.ts'
 import type { Sql } from '../../prisma/sql.ts'
@@ -30,9 +31,8 @@ export async function addNames(shell: Shell, staff: StaffMember, naming: Naming)
     if (!mayWrite(staff, shown.guide.department)) throw new ProblemError('refused', words.writersOnly, 'guide')
     for (const text of served ? live : [draftOrShown(live) ?? shown]) await addTo(shell, sql, staff, naming, text)
     if (missed.length > 0 && (await assignMissed(sql, missed, guideId, staff.id)) < missed.length) throw new ProblemError('stale', words.moreTaken)
-    await sql.insert('Audit', [
-      { at: shell.now(), staffId: staff.id, action: 'guide named', subject: `${guideId} ${[...names, ...asks].join('|')}`.slice(0, 300) },
-    ])
+    const subject = `${guideId} ${[...names, ...asks].join('|')}`.slice(0, 300)
+    await addDeed(sql, shell.cipher, { at: shell.now(), staffId: staff.id, action: 'guide named', subject })
     return named(shown.guide, naming)
   })
   if (served) {

@@ -6,8 +6,8 @@ import { isOpen } from '../../casework/stages.ts'
 import type { Facts, Ticket } from '../../casework/ticket.ts'
 import { citizenView } from '../../casework/view.ts'
 import { attachmentsOfPerson } from '../../prisma/attachments.ts'
+import { noteDeed } from '../../prisma/audits.ts'
 import { conversationOf, messagesAfter, type StoredMessage } from '../../prisma/conversations.ts'
-import { audit } from '../../prisma/staff.ts'
 import { ticketsOfConversation } from '../../prisma/tickets.ts'
 import { commitTurn } from '../../prisma/turns.ts'
 import { factLabels, factText } from '../../texts/api.ts'
@@ -70,7 +70,7 @@ export function mineRoutes(app: FastifyInstance, server: Server): void {
     const { personId } = personOf(request, server)
     const { conversation, messages, tickets, files } = await kept(personId)
     const { office } = shell.knowledge.current()
-    await audit(db, shell.now(), undefined, mineNotes.exported, personId)
+    await noteDeed(shell, { at: shell.now(), action: mineNotes.exported, subject: personId })
     const name = `${mineNotes.exportName}-${dateOf(shell.now())}.json`
     const body = {
       at: moment(shell.now()),
@@ -99,7 +99,7 @@ export function mineRoutes(app: FastifyInstance, server: Server): void {
     if (!conversation && files.length === 0) throw new ProblemError('notFound', mineProblems.empty)
     await forget(shell, server.desk, personId)
     for (const { id, ticketId } of files) if (ticketId === null) await shell.store.remove(id)
-    await audit(db, shell.now(), undefined, mineNotes.deleted, personId)
+    await noteDeed(shell, { at: shell.now(), action: mineNotes.deleted, subject: personId })
     return forgetVisitor(reply).send({ ok: true })
   })
 }

@@ -14,6 +14,7 @@ import { calendarYears } from '../../prisma/office.ts'
 import type { Row } from '../../prisma/sql.ts'
 import { createStaff, recordLogin, setPassword } from '../../prisma/staff.ts'
 import { createChatClient, visitorCookie } from './chat.ts'
+import { testCipher } from './database.ts'
 import { paper, send } from './files.ts'
 import { openOffice } from './office.ts'
 import { partnerSecret, partnersFile, signedHeaders } from './partner.ts'
@@ -74,7 +75,7 @@ export async function openAccessWorld(people: readonly Member[]) {
     const [id, token, now] = [randomUUID(), newSessionToken(), office.now()]
     await createStaff(db, { id, account: id, name: id, roles, unit, passwordHash, now })
     await setPassword(db, id, passwordHash, false, now)
-    await recordLogin(db, { staffId: id, tokenHash: hashOf(token), device: '', now })
+    await recordLogin(db, testCipher, { staffId: id, tokenHash: hashOf(token), device: '', now })
     return { id, account: id, cookie: `bdc_staff=${token}` }
   }
   const sessions = new Map(await Promise.all(people.map(async (who) => [who, await enter(who)] as const)))

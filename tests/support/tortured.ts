@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { evolve } from '../../casework/evolve.ts'
 import { auditJournals } from '../../prisma/audit.ts'
+import { auditTrail } from '../../prisma/audits.ts'
 import { conversationById, messagesAfter, personIdOf, type StoredMessage } from '../../prisma/conversations.ts'
 import { type Database, openDatabase } from '../../prisma/database.ts'
 import { journalOf, ticketById } from '../../prisma/tickets.ts'
@@ -77,6 +78,7 @@ async function brokenCases(db: Database, talks: readonly (readonly StoredMessage
     lines += audited.lines
     if (audited.fault) broken.push(`journal of ${audited.number}: ${audited.fault.kind} at ${audited.fault.line}`)
   }
+  for await (const { id, whole } of auditTrail(db.read, testCipher)) if (!whole) broken.push(`line ${id} of the trail`)
   const tickets = await db.read.all<{ id: string; number: string; conversationId: string | null }>('SELECT id, number, "conversationId" FROM "Ticket"')
   const told = talks.flat().flatMap(({ body }) => ('message' in body ? (body.message.text.match(/\d{4}-\d{8}-\d{4}-\d/g) ?? []) : []))
   broken.push(

@@ -1,0 +1,9 @@
+-- The trail is a keyed chain; what there was at an hour is sealed.
+ALTER TABLE "Audit" ADD COLUMN "mac" TEXT NOT NULL DEFAULT '';
+CREATE TABLE "Seal" (
+    "number" INTEGER NOT NULL,
+    "at" BIGINT NOT NULL,
+    "digest" TEXT NOT NULL,
+    "sealed" TEXT NOT NULL,
+    CONSTRAINT "Seal_pkey" PRIMARY KEY ("number")
+);
