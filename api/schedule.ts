@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import cron from 'node-cron'
+import cron, { type Logger as CronLogger } from 'node-cron'
 import { followOffice } from './follow.ts'
 import type { Shell } from './shell.ts'
 import { openStreams } from './stream.ts'
@@ -53,6 +53,16 @@ function ticker(shell: Shell, what: string, when: string, run: (shell: Shell) =>
         shell.log.error({ err: fault, what }, 'tick failed')
       }
     },
-    { noOverlap: true, name: `${what}-${randomUUID()}` },
+    { noOverlap: true, name: `${what}-${randomUUID()}`, logger: cronLog(shell, what) },
   )
+}
+
+/** What node-cron has to say (a slot missed because the process was busy, a run that still goes on) as lines of our log, not its own on the console. */
+function cronLog({ log }: Shell, what: string): CronLogger {
+  return {
+    debug: (said) => log.debug({ what, said: String(said) }, 'schedule'),
+    info: (said) => log.info({ what, said }, 'schedule'),
+    warn: (said) => log.warn({ what, said }, 'schedule'),
+    error: (said, err) => log.error({ what, said: String(said), err }, 'schedule'),
+  }
 }

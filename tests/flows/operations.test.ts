@@ -1,8 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { dailyLog } from '../../api/logfile.ts'
+import { startSchedule } from '../../api/schedule.ts'
 import { createChatClient } from '../support/chat.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 
@@ -83,4 +85,17 @@ test('logs are one file a day of the office, kept for the days that were set', (
 
   expect(readdirSync(logs).sort()).toEqual(['bandecheng-2025-12-14.log', 'bandecheng-2026-06-10.log', 'bandecheng-2026-06-11.log', 'notes.txt'])
   expect(readFileSync(join(logs, 'bandecheng-2026-06-11.log'), 'utf8')).toBe('night\n')
+})
+
+test('a tick that the busy process missed is a line of the log, and nothing goes to the console beside it', async () => {
+  const beside = vi.spyOn(console, 'warn')
+  const written: { readonly level: number; readonly msg: string; readonly said?: string }[] = []
+  const log = pino({}, { write: (line: string) => void written.push(JSON.parse(line)) })
+  const schedule = startSchedule({ ...office.shell, log, names: new Map() })
+
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+
+  await vi.waitFor(() => expect(written).toContainEqual(expect.objectContaining({ msg: 'schedule', said: expect.stringContaining('missed') })), 5_000)
+  await schedule.stop()
+  expect(beside).not.toHaveBeenCalled()
 })
