@@ -5,6 +5,7 @@ import type { Actor, Role } from '../casework/ticket.ts'
 import { noteDeed } from '../prisma/audits.ts'
 import { endSession, recordFailure, recordLogin, type StaffMember, sessionsOf, staffByAccount, staffOfSession, touchSession } from '../prisma/staff.ts'
 import { problems } from '../texts/api.ts'
+import type { AuditAction } from '../texts/keep.ts'
 import type { SessionView, StaffView } from './contract.ts'
 import { ProblemError } from './problems.ts'
 import { secondFactorHolds } from './secondfactor.ts'
@@ -133,5 +134,5 @@ export function checkPassword(password: string, former: string, account: string)
   if (password.length < shortestPassword || !/[a-z]/i.test(password) || !/\d/.test(password)) throw new ProblemError('weakPassword', problems.weakPassword)
 }
 
-export const noteAudit = ({ shell }: Server, staffId: string, action: string, subject: string): Promise<void> =>
+export const noteAudit = ({ shell }: Server, staffId: string, action: AuditAction, subject: string): Promise<void> =>
   noteDeed(shell, { at: shell.now(), staffId, action, subject })

@@ -16,6 +16,9 @@ export const areas = {
   register: ['clerk'],
   /** send the day's text messages by hand, where the office has no gateway */
   texts: ['clerk', 'lead'],
+  /** what went wrong again and again, in all units */
+  findings: desk,
+  /** what is improved because of it: a unit sees its own */
   review: [...desk, 'chief', 'liaison'],
   /** full names and numbers in a ledger */
   unmask: ['supervisor', 'director'],

@@ -15,8 +15,8 @@ export const auditPage = {
   list: '审计记录',
 } as const
 
-/** By the program's own names of them; what is missing is shown as it is. */
-export const auditActions: Readonly<Record<string, string>> = {
+/** What is noted in the audit, by the program's own names of it. */
+export const auditActions = {
   login: '登录',
   'personal data shown': '看了工单里完整的号码',
   'texts shown': '看了待发短信和完整号码',
@@ -49,7 +49,37 @@ export const auditActions: Readonly<Record<string, string>> = {
   'improvement finish': '完成改进事项',
   'improvement verify': '核查改进效果',
   'improvement link': '改进事项关联指南',
-}
+  'guide drafted': '起草指南',
+  'guide draft saved': '修改指南草稿',
+  'guide approved': '批准指南',
+  'guide rejected': '退回指南草稿',
+  'guide withdrawn': '撤回指南草稿',
+  'guide named': '给指南加叫法',
+  'guides exported': '导出指南',
+  'questions taken': '认领没答上的问题',
+  'questions given back': '放回没答上的问题',
+  'questions ignored': '忽略没答上的问题',
+  'document kept': '保存制度文件',
+  'orders of 12345 imported': '导入12345工单',
+  'orders of 12345 exported': '导出12345办理结果',
+  'texts exported': '导出待发短信',
+  'texts sent': '标记短信已发',
+  'texts not sent': '标记短信没发出',
+  'webhook replayed': '重发给外部系统的通知',
+  'own data exported': '市民下载自己的信息',
+  'own talk deleted': '市民删除自己的对话',
+} as const
+
+export type AuditAction = keyof typeof auditActions
+
+const titles = new Map<string, string>(Object.entries(auditActions))
+
+/** What an older release noted may have no title any more, and is shown as it is. */
+export const auditTitle = (action: string): string => titles.get(action) ?? action
+
+/** What somebody may do, and what it was before. */
+export const rightsChanged = (who: string, before: string, after: string): string => `${who}：${before} → ${after}`
+export const rightsOf = (roles: readonly string[], unit: string | undefined): string => `${roles.join('、')}${unit === undefined ? '' : `（${unit}）`}`
 
 export const healthPage = {
   title: '运行状况',

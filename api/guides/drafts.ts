@@ -7,6 +7,7 @@ import { assignMissed, pendingFor, reopenMissed, settleMissed } from '../../pris
 import { isDuplicate, type Sql } from '../../prisma/sql.ts'
 import type { StaffMember } from '../../prisma/staff.ts'
 import { edition as words } from '../../texts/edition.ts'
+import type { AuditAction } from '../../texts/keep.ts'
 import { ProblemError } from '../problems.ts'
 import type { Shell } from '../shell.ts'
 import { type Answered, measure } from './trial.ts'
@@ -49,7 +50,7 @@ export async function saveDrafts(shell: Shell, staff: StaffMember, drafts: reado
   }
 }
 
-type Saved = { readonly action: string; readonly key: Key }
+type Saved = { readonly action: AuditAction; readonly key: Key }
 
 async function saved(shell: Shell, sql: Sql, staff: StaffMember, draft: Draft): Promise<Saved> {
   const { guide, replaces, missed = [] } = draft
@@ -75,7 +76,7 @@ async function saved(shell: Shell, sql: Sql, staff: StaffMember, draft: Draft): 
   return { action: 'guide drafted', key: { guideId: guide.id, version, revision: 1 } }
 }
 
-async function noted({ cipher }: Shell, sql: Sql, { id: staffId }: StaffMember, action: string, key: Key, at: number): Promise<void> {
+async function noted({ cipher }: Shell, sql: Sql, { id: staffId }: StaffMember, action: AuditAction, key: Key, at: number): Promise<void> {
   await addDeed(sql, cipher, { at, staffId, action, subject: `${key.guideId} v${key.version}` })
 }
 

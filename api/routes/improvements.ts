@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { isHiddenFrom, maySee } from '../../casework/access.ts'
+import { areas } from '../../casework/areas.ts'
 import { addDays, dateOf, instantOf } from '../../casework/day.ts'
 import { type Improvement, type ImprovementCommand, improve, isOverdue, maySeeImprovement } from '../../casework/improvement.ts'
 import { effect, type Finding, findings, lessonsOf, type Period } from '../../casework/review.ts'
-import type { Role, Ticket } from '../../casework/ticket.ts'
+import type { Ticket } from '../../casework/ticket.ts'
 import { StaleError } from '../../prisma/committer.ts'
 import { improvementById, improvements, saveImprovement, ticketsRegistered } from '../../prisma/improvements.ts'
 import type { Sql } from '../../prisma/sql.ts'
@@ -19,7 +20,6 @@ import type { Server } from '../server.ts'
 import { actorOf, noteAudit, staffOf } from '../session.ts'
 import { newId } from '../shell.ts'
 
-const readers: readonly Role[] = ['clerk', 'lead', 'supervisor', 'discipline', 'director', 'mayor']
 const date = z.iso.date()
 const text = z.string().trim().min(1).max(2_000)
 const periodOf = z.object({ from: date, to: date })
@@ -53,12 +53,12 @@ export function improvementRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
 
   app.get('/api/staff/review', async (request) => {
-    const staff = await staffOf(server, request, readers)
+    const staff = await staffOf(server, request, areas.findings)
     return { rows: await findingsOf(server, parse(periodOf, request.query), staff) }
   })
 
   app.get('/api/staff/improvements', async (request) => {
-    const staff = await staffOf(server, request)
+    const staff = await staffOf(server, request, areas.review)
     const rows = (await improvements(shell.db.read)).filter((one) => maySeeImprovement(actorOf(staff), one))
     return { rows: await Promise.all(rows.map((one) => viewOf(server, one, staff))) }
   })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { areas } from '../../casework/areas.ts'
 import { addDays, instantOf } from '../../casework/day.ts'
-import { auditRows } from '../../prisma/audits.ts'
+import { type AuditLine, auditRows } from '../../prisma/audits.ts'
 import { counts, schemaVersion } from '../../prisma/health.ts'
 import { deadJobs, retryJob } from '../../prisma/jobs.ts'
 import { problems } from '../../texts/api.ts'
@@ -29,6 +29,12 @@ const search = z.object({
 export function keepRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
   const startedAt = shell.now()
+  // What was done to somebody's account names them by their id.
+  const named = ({ staffId, subject, ...row }: AuditLine): AuditRow => ({
+    ...row,
+    subject: shell.names.get(subject) ?? subject,
+    name: (staffId && shell.names.get(staffId)) || '',
+  })
 
   app.get('/api/staff/audit', { config: { query: search } }, async (request): Promise<{ rows: readonly AuditRow[]; next?: number }> => {
     await staffOf(server, request, areas.audit)
@@ -42,7 +48,7 @@ export function keepRoutes(app: FastifyInstance, server: Server): void {
       limit: pageSize,
     })
     const next = rows.length === pageSize ? rows.at(-1)?.id : undefined
-    return { rows: rows.map(({ staffId, ...row }) => ({ ...row, name: (staffId && shell.names.get(staffId)) || '' })), ...(next ? { next } : {}) }
+    return { rows: rows.map(named), ...(next ? { next } : {}) }
   })
 
   app.get('/api/staff/jobs/dead', async (request) => {

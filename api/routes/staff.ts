@@ -4,6 +4,8 @@ import { areas } from '../../casework/areas.ts'
 import type { Role } from '../../casework/ticket.ts'
 import { allStaff, createStaff, setDisabled, setPassword, setSecondFactor, staffByAccount, staffById, updateStaff } from '../../prisma/staff.ts'
 import { problems } from '../../texts/api.ts'
+import { roleTitles } from '../../texts/casework.ts'
+import { rightsChanged, rightsOf } from '../../texts/keep.ts'
 import type { PersonName } from '../contract.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
@@ -19,12 +21,17 @@ const newcomer = z.object({ account: z.string().regex(/^[\w.-]{2,40}$/), name: t
 const editedPerson = newcomer.omit({ account: true })
 const idOf = z.object({ id: text })
 
-const rightsOf = ({ roles, unit }: { readonly roles: readonly Role[]; readonly unit?: string | undefined }): string =>
-  `${[...roles].sort().join('+')}@${unit ?? '-'}`
+type Rights = { readonly roles: readonly Role[]; readonly unit?: string | undefined }
 
 /** Logging in and out, and the administrator's list of people. */
 export function staffRoutes(app: FastifyInstance, server: Server): void {
   const { shell } = server
+  const unitName = (id: string | undefined) => shell.knowledge.current().office.departments.find((one) => one.id === id)?.name ?? id
+  const rights = ({ roles: given, unit }: Rights) =>
+    rightsOf(
+      roles.filter((role) => given.includes(role)).map((role) => roleTitles[role]),
+      unitName(unit),
+    )
   const slow = { config: { rateLimit: { max: 20, timeWindow: '1 minute' } } }
 
   app.post('/api/staff/login', slow, async (request, reply) => {
@@ -60,11 +67,11 @@ export function staffRoutes(app: FastifyInstance, server: Server): void {
     const person = parse(editedPerson, request.body)
     const was = await staffById(shell.db, id)
     if (!was) throw new ProblemError('notFound', problems.notFound)
-    const [before, after] = [rightsOf(was), rightsOf(person)]
+    const [before, after] = [rights(was), rights(person)]
     // Nobody gives themselves the sight of cases, and the last administrator locks nobody out.
     if (id === admin.id && before !== after) throw new ProblemError('forbidden', problems.ownRole)
     await updateStaff(shell.db, { id, ...person })
-    await noteAudit(server, admin.id, 'person edited', before === after ? id : `${id} ${before} → ${after}`)
+    await noteAudit(server, admin.id, 'person edited', before === after ? id : rightsChanged(`${was.name} ${was.account}`, before, after))
     await server.refreshNames()
     return reply.status(204).send()
   })

@@ -5,7 +5,7 @@ import { policySections } from '../../texts/policy.ts'
 
 describe('what a role works with', () => {
   test('a system administrator alone reads no case and talks with no citizen', () => {
-    expect(areasOf(['admin']).filter((area) => ['talk', 'cases', 'register', 'unmask', 'review'].includes(area))).toEqual([])
+    expect(areasOf(['admin']).filter((area) => ['talk', 'cases', 'register', 'unmask', 'findings', 'review'].includes(area))).toEqual([])
   })
 
   test('whoever has two roles works with what either of them does', () => {
@@ -13,7 +13,8 @@ describe('what a role works with', () => {
   })
 
   test('no unit outside the office talks with citizens, sees full names in ledgers or reads the audit', () => {
-    for (const area of ['talk', 'unmask', 'audit', 'rules', 'people'] as const) for (const role of ['chief', 'liaison']) expect(areas[area]).not.toContain(role)
+    for (const area of ['talk', 'unmask', 'audit', 'rules', 'people', 'findings'] as const)
+      for (const role of ['chief', 'liaison']) expect(areas[area]).not.toContain(role)
   })
 })
 

@@ -232,7 +232,7 @@ describe('the console', () => {
 
     expect([own.status, own.body.code, renamed.status, other.status]).toEqual([403, 'forbidden', 204, 204])
     const rows = await office.shell.db.read.all<{ subject: string }>(`SELECT subject FROM "Audit" WHERE action = 'person edited' ORDER BY id`)
-    expect(rows.map(({ subject }) => subject)).toEqual(['rights-admin', 'rights-clerk clerk@- → chief@tax'])
+    expect(rows.map(({ subject }) => subject)).toEqual(['rights-admin', 'rights-clerk rights-clerk：窗口工作人员 → 责任科室科长（市税务局）'])
   })
 
   test('logs out whoever has not been seen for two hours', async () => {

@@ -46,6 +46,7 @@ export const may = {
   register: () => has('register'),
   texts: () => has('texts'),
   keep: () => has('keep'),
+  findings: () => has('findings'),
   review: () => has('review'),
   lead: () => has('lead'),
   people: () => has('people'),
