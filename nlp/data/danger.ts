@@ -8,8 +8,8 @@ export const plain =
 export const spelt =
   / (?:bu xiang (?:zai )?huo|huo bu xia qu|huo gou le|huo zhe mei|tiao lou|tiao he|tong gui yu jin|xiang si|yao si|qu si|bu ru si|zi sha|qing sheng|shang diao|ge wan|he nong yao|jiu ming|jiu jiu wo|sha ren|sha le|nong si|zhao huo le|qi huo le|lou qi le|mei qi xie lou|da wo|xiang bu kai) /
 
-/** What voice input makes of 自杀; nothing else is written so. */
-export const misheard = /自[沙鲨刹莎煞](?![发场石车])/
+/** What voice input makes of 自杀, and what stands for 想死; nothing else is written so. */
+export const misheard = /自[沙鲨刹莎煞](?![发场石车])|想[4四](?:了|$|[，。！!])|自\s杀/
 
 /** Not danger, but it cannot wait. */
 export const urgent: readonly RegExp[] = [

@@ -13,6 +13,9 @@ const danger = lines('danger.txt')
 const calm = lines('calm.txt')
 /** Written once, before the last change of what is learnt, and never looked at for it. */
 const veiled = lines('veiled.txt')
+/** What people say between question and answer, and what they tell at length before they ask: calm, and never learnt. */
+const turns = lines('turns.txt')
+const rambles = lines('rambles.txt')
 
 const isAlarm = (text: string) => {
   const { intents, urgency } = read(text)
@@ -24,7 +27,7 @@ describe('danger to life', () => {
   it('is heard or asked about in 99 of 100 sentences that tell of it and were never learnt, plainly or veiled', () => {
     const missed = danger.filter((text) => !isAlarm(text) && !isAsked(text))
 
-    expect(danger.length).toBeGreaterThanOrEqual(400)
+    expect(danger.length).toBeGreaterThanOrEqual(440)
     expect(1 - missed.length / danger.length, missed.join('\n')).toBeGreaterThanOrEqual(0.99)
   })
 
@@ -46,6 +49,40 @@ describe('danger to life', () => {
     expect(calm.length).toBeGreaterThanOrEqual(400)
     expect(alarms.length / calm.length, alarms.join('\n')).toBeLessThanOrEqual(0.055)
     expect(asked.length / calm.length, asked.join('\n')).toBeLessThanOrEqual(0.125)
+  })
+
+  it('is heard in at most 13 of 100 hard turns of ordinary talk and asked about in at most 20 more', () => {
+    const alarms = turns.filter(isAlarm)
+    const asked = turns.filter(isAsked)
+    process.stdout.write(`turns ${turns.length}: heard ${alarms.length}, asked about ${asked.length}\n`)
+
+    expect(turns.length).toBeGreaterThanOrEqual(200)
+    expect(alarms.length / turns.length, alarms.join('\n')).toBeLessThanOrEqual(0.13)
+    expect(asked.length / turns.length, asked.join('\n')).toBeLessThanOrEqual(0.2)
+  })
+
+  it('is heard in at most five of thirty long rambling messages that tell of none, and asked about in at most nine', () => {
+    const alarms = rambles.filter(isAlarm)
+    const asked = rambles.filter(isAsked)
+    process.stdout.write(`rambles ${rambles.length}: heard ${alarms.length}, asked about ${asked.length}\n`)
+
+    expect(rambles).toHaveLength(30)
+    expect(alarms.length, alarms.join('\n')).toBeLessThanOrEqual(5)
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(9)
+  })
+
+  it('is heard or asked about in 99 of 100 rambling messages with one sentence of danger in them, and heard at once in 87', () => {
+    const hidden = danger.map((text, at) => {
+      const clauses = (rambles[at % rambles.length] ?? '').split('，')
+      const place = 1 + (at % (clauses.length - 1))
+      return [...clauses.slice(0, place), text, ...clauses.slice(place)].join('，')
+    })
+    const alarms = hidden.filter(isAlarm)
+    const missed = hidden.filter((text) => !isAlarm(text) && !isAsked(text))
+    process.stdout.write(`danger in rambles ${hidden.length}: heard ${alarms.length}, missed ${missed.length}\n`)
+
+    expect(alarms.length / hidden.length).toBeGreaterThanOrEqual(0.87)
+    expect(1 - missed.length / hidden.length, missed.join('\n')).toBeGreaterThanOrEqual(0.99)
   })
 
   it('is heard in at most one of a hundred ordinary questions and asked about in at most two', () => {
@@ -103,6 +140,6 @@ describe('danger to life', () => {
   it('is not tested with what was learnt from', () => {
     const learnt = new Set([...alarming, ...labelled].map(({ text }) => text))
 
-    expect([...danger, ...calm].filter((text) => learnt.has(text))).toEqual([])
+    expect([...danger, ...calm, ...turns, ...rambles].filter((text) => learnt.has(text))).toEqual([])
   })
 })

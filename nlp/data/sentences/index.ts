@@ -6,6 +6,8 @@ import { abuse, affirm, boundary, chitchat, deny, feedback, human, offtopic, sta
 import { accident, others, self } from './danger.ts'
 import { guide } from './guide.ts'
 import { ordinary } from './ordinary.ts'
+import { ramblingClauses } from './rambles.ts'
+import { everyday, turns } from './turns.ts'
 import { unresolved } from './unresolved.ts'
 
 type Labelled<Label> = { readonly text: string; readonly label: Label }
@@ -35,6 +37,9 @@ export const alarming: readonly Labelled<Risk>[] = [
   ...lines<Risk>('accident', accident),
   ...lines<Risk>('calm', calm),
   ...lines<Risk>('calm', ordinary),
+  ...lines<Risk>('calm', turns),
+  ...lines<Risk>('calm', everyday(150)),
+  ...lines<Risk>('calm', ramblingClauses),
   ...lines<Risk>('calm', answers),
   ...lines<Risk>('calm', introductions([...surnames].slice(0, 120))),
 ]
