@@ -6,6 +6,7 @@ import type { Ticket } from '../casework/ticket.ts'
 import { standing } from '../prisma/alike.ts'
 import { mayProve, noteWrongProof } from '../prisma/persons.ts'
 import { nextSerial, provenTicket, ticketById, ticketsOfConversation, ticketsOfPhone } from '../prisma/tickets.ts'
+import { ownPage } from './ownpage.ts'
 import { newId, newQueryCode, type Shell } from './shell.ts'
 
 /** What a skill may read for this conversation's person; `phone`: the index of the one that they have proven to hold. */
@@ -35,6 +36,7 @@ export function createLookup(shell: Shell, conversation: Conversation, phone?: s
       if (!ticket) await db.write((sql) => noteWrongProof(sql, conversation.personId, shell.now()))
       return followed(ticket)
     },
+    ownPage: () => ownPage(shell, conversation),
     mintTicket: () => mintTicket(shell),
     staffOnline: () => onlineStaff(shell),
   }

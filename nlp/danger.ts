@@ -1,6 +1,6 @@
 import { calming, people, perils } from './data/concepts.ts'
 import { misheard, plain, spelt } from './data/danger.ts'
-import { asksStatus, elliptic, greetings, noWords, wantsPerson, yesWords } from './data/front.ts'
+import { asksStatus, deletesOwn, elliptic, greetings, noWords, wantsPerson, yesWords } from './data/front.ts'
 import { alarming, labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
 import { cut } from './pinyin.ts'
@@ -35,7 +35,7 @@ const suspectedPart = 0.3
 const suspectedPlainPart = 0.1
 const longText = 30
 const wordsKept = 30
-const manners = [greetings, yesWords, noWords, wantsPerson, asksStatus, elliptic]
+const manners = [greetings, yesWords, noWords, wantsPerson, asksStatus, elliptic, deletesOwn]
 
 /** Letters hold none of the characters that the model knows; only whole words of pinyin tell. */
 const isLatin = /^[a-z\s,.!?~\uff0c\u3002\uff01\uff1f]+$/i

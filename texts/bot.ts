@@ -115,6 +115,15 @@ export const boundary = {
 } as const
 export const boundaryNext = '要是还有窗口没给办成的事，我可以登记；想找人说说，也可以转人工。'
 
+/** What is kept of a citizen, asked for in the talk. */
+export const own = {
+  page: (url: string, minutes: number) => `打开这个链接，能看、下载、更正、删除您在这里留下的信息，${minutes} 分钟内有效，别转给别人：${url}`,
+  here: '点页面上的“我的信息”，能看、下载、更正、删除您留下的信息。',
+  person: '记下了，转给工作人员办，会在这里回复您。急用的话带身份证到窗口办。',
+  personOrLeave: '记下了，转给工作人员办，会在这里回复您。您取消关注本号，这里的对话也会马上删掉；登记过的件依法留存。',
+  reasons: { take: '市民要导出自己的信息', delete: '市民要删除自己的信息' },
+} as const
+
 export const progress = {
   ask: '把受理编号发我，再加上查询码或登记的手机号，就能查。',
   askProof: (number: string) => `编号 ${number}，再给我查询码或登记时的手机号，对上了才能说。`,

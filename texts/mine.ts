@@ -32,6 +32,7 @@ const span = (days: number): string => (days >= 365 && days % 365 === 0 ? ` ${da
 export const minePage = {
   title: '我的信息',
   lead: '这里是您在这台设备上留下的全部信息。',
+  leadElsewhere: '这里是您在微信或短信的对话里留下的全部信息。',
   who: '谁在保管',
   whoText: (centre: string, city: string) => `${city}${centre}。只为办您反映的事使用，只给承办单位看，存在本地服务器上，加密保存。`,
   what: '留下了什么',
@@ -57,6 +58,6 @@ export const minePage = {
   deleteYes: '确定删除',
   deleteNo: '不删',
   deleted: '已经删掉了。',
-  rights: '还有别的要求，比如要查别的渠道（微信、短信、窗口）留下的信息，请在对话里点“转人工”，或到窗口核对身份后办理。',
+  rights: '在微信、短信里留下的信息，请在那边的对话里发“导出我的信息”或“删除我的信息”。还有别的要求，请在对话里点“转人工”，或到窗口核对身份后办理。',
   back: '回到对话',
 } as const

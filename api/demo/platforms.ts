@@ -26,6 +26,7 @@ export async function demoPlatforms(unreachableFrom: ReadonlyMap<string, Instant
         setUp: undefined,
         media: undefined,
         receipts: false,
+        links: false,
         byHand: false,
       },
     ]),

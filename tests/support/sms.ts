@@ -20,7 +20,10 @@ const templates = {
 } as const
 
 /** The office with a vendor of text messages, and the citizens' phones behind it. */
-export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand', { survey = true } = {}) {
+export async function openSmsWorld(
+  vendor: 'aliyun' | 'tencent' | 'hand',
+  { survey = true, ...more }: { readonly survey?: boolean; readonly PUBLIC_ORIGIN?: string } = {},
+) {
   const account = {
     vendor: vendor === 'tencent' ? vendor : 'aliyun',
     id: 'key-id',
@@ -70,7 +73,7 @@ export async function openSmsWorld(vendor: 'aliyun' | 'tencent' | 'hand', { surv
     hand: { byHand: true },
   } as const
   writeFileSync(file, JSON.stringify({ sms: { secret, ...settings[vendor] } }))
-  const office = await openOffice({ CHANNELS_FILE: file })
+  const office = await openOffice({ CHANNELS_FILE: file, ...more })
   clock = office.now
   hook = `${office.url}/api/channels/sms/${secret}`
   return {
