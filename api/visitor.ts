@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { personIdOf } from '../prisma/conversations.ts'
 import { problems } from '../texts/api.ts'
+import { holderOfPass } from './ownpage.ts'
 import { ProblemError } from './problems.ts'
 import type { Server } from './server.ts'
 
@@ -33,6 +34,17 @@ export function personOf(request: FastifyRequest, server: Server): { readonly vi
   const visitor = visitorOf(request, server)
   if (visitor === undefined) throw new ProblemError('loginRequired', problems.noVisitor)
   return { visitor, personId: personIdOf('web', visitor) }
+}
+
+const passHeader = 'x-bandecheng-own'
+
+/** Whose data are asked for: of the holder of a pass, else of the visitor. @throws ProblemError 'loginRequired' */
+export function ownerOf(request: FastifyRequest, server: Server): { readonly personId: string; readonly byPass: boolean } {
+  const pass = request.headers[passHeader]
+  if (pass === undefined) return { personId: personOf(request, server).personId, byPass: false }
+  const personId = holderOfPass(server.shell, String(pass))
+  if (personId === undefined) throw new ProblemError('loginRequired', problems.passOver)
+  return { personId, byPass: true }
 }
 
 /** The token that the visitor has, or a new one. */

@@ -17,12 +17,11 @@ import { runCommand } from '../cases.ts'
 import type { MineView } from '../contract.ts'
 import { announce } from '../desk.ts'
 import { fileView } from '../files/link.ts'
-import { ownerOf } from '../ownpage.ts'
 import { parse } from '../parse.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { chatMessage } from '../views.ts'
-import { forgetVisitor } from '../visitor.ts'
+import { forgetVisitor, ownerOf } from '../visitor.ts'
 
 const phone = z
   .string()
