@@ -20,7 +20,7 @@ export function aspectAnswer(aspect: Aspect, asked: Asked): string {
     case 'where':
       return words.where(guide.title, bare(guide.where)) + next.where
     case 'materials':
-      return materials(guide) + next.materials
+      return materials(asked) + next.materials
     case 'steps':
       return (
         (hears.trouble.test(asked.text) && trap(guide, asked.text)) ||
@@ -46,7 +46,8 @@ export function aspectAnswer(aspect: Aspect, asked: Asked): string {
     case 'age':
       return ended(words.who(saying(guide, hears.age) ?? brief(guide.who, 80))) + next.who
     case 'online':
-      return guide.online ? words.online(bare(guide.online)) + next.online : words.offline
+      if (guide.online) return words.online(bare(guide.online)) + next.online
+      return hears.away.test(asked.text) && guide.proxy ? ended(words.proxy(brief(guide.proxy, 80))) + next.proxy : words.offline
     case 'who':
       return ended(words.who(brief(guide.who, 80))) + next.who
     case 'proxy':
@@ -64,9 +65,15 @@ export function aspectAnswer(aspect: Aspect, asked: Asked): string {
   }
 }
 
-function materials({ materials }: Guide): string {
+/** What to bring; asked for one paper (「需要户口本吗」), that paper. */
+function materials({ guide: { materials }, text }: Asked): string {
+  const paper = hears.needs.exec(text)?.[1]
+  const called = paper && hears.alike.reduce((name, [pattern, listed]) => name.replace(pattern, listed), paper)
+  const listed = called && materials.find((one) => commonRun(called, one.name).length >= Math.min(called.length, 3))
+  if (listed) return words.paper(listed.name, listed.copies, listed.note && brief(listed.note, 60))
   const names = materials.map((one) => one.name).join(words.listJoin)
-  return materials.length > 3 ? words.materialsMore(materials.length, names) : words.materials(names)
+  const all = materials.length > 3 ? words.materialsMore(materials.length, names) : words.materials(names)
+  return paper ? words.notListed(paper) + all : all
 }
 
 function time({ time: { legal, promised } }: Guide): string {
@@ -107,11 +114,19 @@ function basis({ basis }: Guide): string {
 }
 
 /** When the hall is open; the policy's hours, by the loaded calendar. */
-export function hours({ now, office }: Pick<Asked, 'now' | 'office'>, check: string = words.hoursCheck): string {
+export function hours({ now, office, text }: Pick<Asked, 'now' | 'office' | 'text'>, check: string = words.hoursCheck): string {
   const { policy, calendar } = office
   const open = calendar.isOpen(now)
   const spans = policy.hours.map((span) => `${span.from}\u2013${span.to}`).join(words.listJoin)
-  return words.hours(spans, open) + (open ? '' : words.nextOpening(spokenTime(calendar.nextOpening(now), dateOf(now)))) + check
+  return outside(text, policy.hours) + words.hours(spans, open) + (open ? '' : words.nextOpening(spokenTime(calendar.nextOpening(now), dateOf(now)))) + check
+}
+
+/** The very time that was asked for, if the hall is shut then. */
+function outside(text: string, spans: Office['policy']['hours']): string {
+  const [morning, afternoon] = spans
+  if (hears.weekend.test(text)) return words.noWeekend
+  if (hears.noon.test(text)) return morning && afternoon ? words.noon(morning.to, afternoon.from) : words.noNoon
+  return hears.evening.test(text) ? words.noEvening : ''
 }
 
 /** What if a paper is missing: the guide's own remedy where one fits, else the office looks for a way. */

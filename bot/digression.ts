@@ -7,5 +7,7 @@ export function digress(input: TurnInput, turn: Turn): Turn {
   const { focus } = input.conversation
   const question = openQuestion(focus)
   if (!focus || !question || turn.replies.length === 0) return turn
-  return { ...turn, focus, replies: [...turn.replies, { text: intake.again + question }] }
+  // Reminded a moment ago is reminded enough.
+  const isReminded = input.conversation.memory.said?.text.includes(intake.again + question)
+  return { ...turn, focus, replies: isReminded ? turn.replies : [...turn.replies, { text: intake.again + question }] }
 }

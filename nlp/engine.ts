@@ -58,7 +58,9 @@ export function createUnderstanding(words: OfficeWords, shelf?: Shelf): Understa
 const { dangerFlags } = talk
 
 function findAspect(text: string): Aspect | undefined {
-  return talk.aspects.find(([, pattern]) => pattern.test(text))?.[0]
+  const letters = /^[a-z\s?？!]+$/i.test(text) ? text.toLowerCase().replace(/[^a-z]/g, '') : undefined
+  const aspects = letters === undefined ? talk.aspects : talk.speltAspects
+  return aspects.find(([, pattern]) => pattern.test(letters ?? text))?.[0]
 }
 
 export function createGuideIndex(guides: readonly Guide[]): GuideIndex {

@@ -38,7 +38,7 @@ function claim(input: TurnInput, match: Lookup['match']): number {
   const asks = confidence(input, 'guide')
   const { aspect } = input.understanding
   if (!focus && !memory.guideId && (aspect === 'hours' || aspect === 'phone') && wordsOf(input).length <= shortAsk) return 0.7
-  if ((memory.guideId || pending(input)) && !focus && isFollowUp(input)) return 0.93
+  if ((memory.guideId || pending(input).length > 0) && !focus && isFollowUp(input)) return 0.93
   if (top(input) === 'guide' && asks >= 0.5 && input.understanding.aspect) return 0.87
   if (isAbout(input, match)) return 0.915
   return top(input) === 'guide' && asks >= 0.4 ? 0.6 + 0.3 * asks : 0.2 + 0.3 * asks
@@ -107,15 +107,18 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const text = question(input)
   const match = lookup.match(text)
   const first = match.guides[0]
-  const currentId = otherOfTwo(input) ?? pending(input) ?? memory.guideId
+  const currentId = otherOfTwo(input) ?? pending(input)[0] ?? memory.guideId ?? caseGuide(input)
   const current = currentId === undefined ? undefined : lookup.guide(currentId)
   const found = first && lookup.guide(first.id)
   const isSure = match.decision === 'answer' || (first !== undefined && first.score >= likely && !lacks)
   const isNamed = isSure && found !== undefined && speaksOf(text, found)
   // When the hall is open depends on no matter.
   if (!current && aspect === 'phone' && !isNamed && match.decision !== 'answer' && text.length <= shortAsk) return say(input, words.phone, { outcome: 'guide' })
-  if (!current && aspect === 'hours' && !isNamed) return say(input, hours(input), { outcome: 'guide' })
-  if (current && aspect && (lacks || !isNamed || found.id === current.id)) return part(input, current, aspect)
+  if (!current && aspect === 'hours' && !isNamed) return say(input, hours({ ...input, text: wordsOf(input) }), { outcome: 'guide' })
+  if (current && aspect && (lacks || needs || !isNamed || found.id === current.id))
+    return currentId === pending(input)[0] ? ofFirst(input, current, aspect) : part(input, current, aspect)
+  const other = otherTopic(input, lookup, current)
+  if (other) return other
   const more = current && !isNamed ? elliptic(input, lookup, current) : undefined
   if (more) return more
   // A message that hardly sounds like a question is one only if it names the matter.
@@ -125,6 +128,8 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const mayChoose = isMore(input) || top(input) === 'guide' || focus?.skill === name || hears.andWhat.test(text)
   const detail = current && narrowed(input, lookup, current)
   if (detail) return detail
+  // 「您问的是不是「…」？」 and the talk goes on without a no: it was.
+  if (pending(input).length === 1 && current && match.decision !== 'answer' && hears.question.test(wordsOf(input))) return whole(input, current)
   if (match.decision !== 'choose' || !found || !mayChoose || memory.misses > mostAsked) return undefined
   const plausible = match.guides.filter((hit) => hit.score >= Math.max(worthOffering, (first?.score ?? 0) / 10))
   return plausible.length === 1 && speaksOf(text, found) ? answer(input, found, aspect, first?.score ?? 0) : choose(input, plausible)
@@ -141,6 +146,16 @@ function narrowed(input: TurnInput, lookup: Lookup, current: Guide): Turn | unde
     return undefined
   const { decision, guides } = lookup.match(`${lastQuestion} ${text}`)
   return decision === 'answer' && guides[0]?.id === current.id ? whole(input, current) : undefined
+}
+
+/** 「卖烟呢」: another matter by its bare name. */
+function otherTopic(input: TurnInput, lookup: Lookup, current: Guide | undefined): Turn | undefined {
+  const topic = hears.elliptic.exec(wordsOf(input))?.[1]
+  if (!topic || topic.length < 2) return undefined
+  const [first] = lookup.match(topic).guides
+  const guide = first && first.score >= likely ? lookup.guide(first.id) : undefined
+  const isNamed = guide && (speaksOf(topic, guide) || [guide.title, ...guide.names].some((one) => one.includes(topic)))
+  return guide && isNamed && guide.id !== current?.id ? whole(input, guide) : undefined
 }
 
 /** 「小孩呢」: the variant of the guide for them where there is one, else who may. */
@@ -226,18 +241,40 @@ function otherOfTwo(input: TurnInput): string | undefined {
   return [...new Set(ids)][1]
 }
 
-/** 「您问的是不是「…」？」 and the next question goes on about it: it was. */
-function pending(input: TurnInput): string | undefined {
-  const guides = input.conversation.memory.offered.filter((choice) => choice.value.startsWith('guide:'))
-  const [only] = guides
-  return only && guides.length === 1 && input.conversation.memory.misses > 0 ? only.value.slice('guide:'.length) : undefined
+/** The guides that were offered and not yet chosen from, the likeliest first. */
+function pending(input: TurnInput): readonly string[] {
+  const { misses, offered } = input.conversation.memory
+  if (misses === 0) return []
+  return offered.flatMap(({ value }) => (value.startsWith('guide:') ? [value.slice('guide:'.length)] : []))
+}
+
+/** The guide of the case that is being taken down: 「要多久」 in the middle of it. */
+function caseGuide({ conversation: { focus, memory } }: TurnInput): string | undefined {
+  const findings = focus?.skill === 'intake' ? focus.slots['findings'] : undefined
+  const likely = typeof findings === 'object' && findings !== null && 'guideId' in findings ? findings.guideId : undefined
+  return focus?.skill === 'intake' ? (memory.facts.guideId ?? (typeof likely === 'string' ? likely : undefined)) : undefined
+}
+
+/** 「要带啥」 before it was said which: of the likeliest, by its name, and the others stay one tap away. */
+function ofFirst(input: TurnInput, guide: Guide, aspect: Aspect): Turn {
+  const others = input.conversation.memory.offered.filter(({ value }) => value.startsWith('guide:') && value !== `guide:${guide.id}`)
+  const turn = part(input, guide, aspect)
+  const [reply, ...more] = turn.replies
+  if (others.length === 0 || !reply) return turn
+  return {
+    ...turn,
+    replies: [{ ...reply, text: words.ofFirst(spokenTitle(guide)) + reply.text, choices: [...others, ...(reply.choices ?? []).slice(-1)] }, ...more],
+  }
 }
 
 function isFollowUp(input: TurnInput): boolean {
   const text = wordsOf(input)
-  if (hears.needs.test(text) || hears.lacks.test(text) || hears.elliptic.test(text)) return true
+  if (hears.needs.test(text) || hears.lacks.test(text) || hears.elliptic.test(text) || hears.away.test(text)) return true
   const { aspect, correction, cancel } = input.understanding
-  return aspect !== undefined && !correction && !cancel && text.length <= followUpLength && hears.question.test(text) && !hears.blocked.test(text)
+  if (aspect === undefined || correction || cancel) return false
+  if (hears.letters.test(text)) return text.length <= 2 * followUpLength
+  // 「她去不了现场怎么办」 is no trouble with an office.
+  return text.length <= followUpLength && hears.question.test(text) && (aspect === 'proxy' || !hears.blocked.test(text))
 }
 
 function isAspect(value: string | undefined): value is Aspect {
