@@ -71,15 +71,15 @@ export async function provenTicket(
   number: string,
   proof: { readonly code?: string; readonly phone?: string },
 ): Promise<Ticket | undefined> {
-  const [row] = await read.all<TicketColumns & { codeIndex: string; phoneIndex: string | null }>(
-    'SELECT id, "codeIndex", "phoneIndex", sealed FROM "Ticket" WHERE number = ?',
+  // Both hashes are computed whether or not the number exists, and the case is read only once it is proven: the time tells nothing.
+  const [row] = await read.all<{ id: string; codeIndex: string; phoneIndex: string | null }>(
+    'SELECT id, "codeIndex", "phoneIndex" FROM "Ticket" WHERE number = ?',
     [number],
   )
-  // Both hashes are computed whether or not the number exists, so that the time tells nothing.
   const code = cipher.index('code', `${number}:${proof.code ?? ''}`)
   const phone = cipher.index('phone', proof.phone ?? '')
   const proven = row !== undefined && ((proof.code !== undefined && row.codeIndex === code) || (proof.phone !== undefined && row.phoneIndex === phone))
-  return proven ? openTicket(row, cipher) : undefined
+  return proven ? ticketById(read, cipher, row.id) : undefined
 }
 
 export async function ticketsOfConversation(read: Sql, cipher: Cipher, conversationId: string): Promise<Ticket[]> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { configSchema } from '../../api/config.ts'
 
 // What the program writes lies under data/ unless told otherwise, and data/ beside the program is neither writable there nor kept by an upgrade.
@@ -52,4 +52,33 @@ test('a container keeps as little memory as the service', () => {
 
   expect(memory('deploy/bandecheng.service')).toHaveLength(3)
   expect(memory('Dockerfile')).toEqual(memory('deploy/bandecheng.service'))
+})
+
+describe('the example for Kubernetes', () => {
+  const parts = parseAllDocuments(read('deploy/kubernetes.yaml')).map((one) => one.toJS())
+  const part = (kind: string) => parts.find((one) => one.kind === kind)
+  const { spec } = part('Deployment').spec.template
+  const [desk] = spec.containers
+
+  test('probes addresses that the program answers, and gives it the time that the service has to stop', () => {
+    const routes = read('api/app.ts')
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) expect(routes).toContain(`app.get('${desk[probe].httpGet.path}'`)
+
+    expect(read('deploy/bandecheng.service')).toContain(`TimeoutStopSec=${spec.terminationGracePeriodSeconds}`)
+    expect(desk.ports[0].containerPort).toBe(configSchema.parse({}).PORT)
+  })
+
+  test('sets nothing that the program does not know, and writes no secret down', () => {
+    for (const { name } of desk.env) expect(Object.keys(configSchema.shape)).toContain(name)
+
+    expect(desk.env.map(({ name }: { name: string }) => name)).not.toEqual(expect.arrayContaining(['DATA_KEY']))
+    expect(desk.envFrom).toEqual([{ secretRef: { name: 'bandecheng' } }])
+  })
+
+  test('runs as nobody, keeps what is written in the volume of the image, and always leaves one process', () => {
+    expect(spec.securityContext.runAsNonRoot).toBe(true)
+    expect(desk.volumeMounts.map((one: { mountPath: string }) => one.mountPath)).toContain('/data')
+    expect(part('PersistentVolumeClaim').spec.accessModes).toEqual(['ReadWriteMany'])
+    expect(part('PodDisruptionBudget').spec).toMatchObject({ minAvailable: 1, selector: part('Deployment').spec.selector })
+  })
 })

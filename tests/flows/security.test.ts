@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { ticketNumber } from '../../casework/number.ts'
 import { createChatClient, visitorCookie } from '../support/chat.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import { createStaffClient, testPassword } from '../support/staff.ts'
@@ -253,6 +254,36 @@ test('query codes of one case cannot be tried out: after seven questions in a mi
 
   expect(statuses).toEqual([404, 404, 404, 404, 404, 404, 404, 429, 429])
   expect((await ask('1410-20260610-0008-3')).status).toBe(404)
+})
+
+test('a wrong code, a confidential case and a number that does not exist are answered alike, after the same work, so that the time tells nothing either', async () => {
+  const own = await openOffice()
+  const clerk = await own.hire('clerk', ['clerk'])
+  const register = async (confidential: boolean): Promise<string> => {
+    const facts = { name: '张三', phone: '13800000000', matter: '营业执照', story: '网上提交不了', confidential }
+    const body = { commandId: randomUUID(), channel: 'counter', demand: 'cannot', facts }
+    return (await clerk.post<{ row: { number: string } }>('/tickets', body)).body.row.number
+  }
+  const numbers = [await register(false), await register(true), ticketNumber({ code: '1410', on: '2026-06-10', serial: 9_999 })]
+  const { cipher, db } = own.shell
+  const asked = async (number: string) => {
+    const spies = [vi.spyOn(db.read, 'all'), vi.spyOn(cipher, 'index'), vi.spyOn(cipher, 'open')]
+    const answer = await fetch(`${own.url}/api/progress`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ number, code: '000000' }),
+    })
+    const work = spies.map((spy) => spy.mock.calls.map(([first]) => String(first)))
+    for (const spy of spies) spy.mockRestore()
+    return { status: answer.status, text: await answer.text(), work }
+  }
+
+  const [wrong, confidential, unknown] = [await asked(numbers[0] ?? ''), await asked(numbers[1] ?? ''), await asked(numbers[2] ?? '')]
+
+  expect(wrong?.work[1]).toEqual(['code', 'phone'])
+  expect(confidential).toEqual(wrong)
+  expect(unknown).toEqual(wrong)
+  await own.close()
 })
 
 test('personal data stands nowhere in the database in the clear', async () => {

@@ -1,9 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCipher } from '../../prisma/cipher.ts'
 import { createCommitter, DuplicateError } from '../../prisma/committer.ts'
+import { openDatabase } from '../../prisma/database.ts'
 import { outstanding } from '../../prisma/migrate.ts'
 import { nextSerial } from '../../prisma/tickets.ts'
-import { type OpenTestDatabase, openTestDatabase, testKey } from '../support/database.ts'
+import { createTestDatabase, type OpenTestDatabase, openTestDatabase, testKey } from '../support/database.ts'
+
+/** What came with it is one step: there is nothing older to go back to. */
+const lastOfFirstRelease = '20261129103000_consent'
 
 let test1: OpenTestDatabase
 beforeAll(async () => {
@@ -60,6 +65,28 @@ describe('the database', () => {
 
     expect(new Set(numbers).size).toBe(40)
   })
+})
+
+test('every change of the schema since the first release has its way back in the manual, which leaves nothing of it and lets it be made again', async () => {
+  const manual = readFileSync('docs/operations.zh-CN.md', 'utf8')
+  const later = readdirSync('prisma/migrations/sqlite').filter((name) => name > lastOfFirstRelease)
+  const place = await createTestDatabase()
+  const db = await openDatabase(place.url)
+
+  for (const name of later.reverse()) {
+    const [, statements = ''] = new RegExp(`\\| \`${name}\` \\|[^|]*\\| \`([^\`]+)\` \\|`).exec(manual) ?? []
+    expect(statements, name).not.toBe('')
+    await db.write(async (sql) => {
+      for (const statement of statements.split('; ')) await sql.run(statement)
+      await sql.run('DELETE FROM "_prisma_migrations" WHERE migration_name = ?', [name])
+    })
+  }
+  await db.close()
+
+  const again = await openDatabase(place.url)
+  expect(await again.prisma.seal.findFirst()).toBeNull()
+  await again.close()
+  await place.remove()
 })
 
 describe('the group commit', () => {
