@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises'
 import type { Database } from './database.ts'
 import { isDuplicate, type Sql } from './sql.ts'
 
@@ -26,7 +27,7 @@ export type Commit = <T>(work: (sql: Sql) => Promise<T>) => Promise<T>
 type Waiting = { readonly work: (sql: Sql) => Promise<unknown>; readonly resolve: (value: never) => void; readonly reject: (fault: unknown) => void }
 
 /** More than this in one transaction keeps the first of them waiting for longer than an fsync saves. */
-const largestGroup = 200
+const largestGroup = 64
 
 /**
  * Group commit: the turns that wait while the disk is busy go down together in one transaction, so one fsync serves many citizens.
@@ -35,9 +36,17 @@ const largestGroup = 200
 export function createCommitter(db: Database): Commit {
   let waiting: Waiting[] = []
   let busy = false
+  /** Turns begin one in each round of the event loop: as long as each round brings another one, they go down together. */
+  const gathered = async (): Promise<void> => {
+    for (let before = 0; before < waiting.length && waiting.length < largestGroup; ) {
+      before = waiting.length
+      await nextRound()
+    }
+  }
   const drain = async (): Promise<void> => {
     busy = true
     while (waiting.length > 0) {
+      await gathered()
       const group = waiting.slice(0, largestGroup)
       waiting = waiting.slice(largestGroup)
       await settle(db, group)

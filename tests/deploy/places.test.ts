@@ -49,9 +49,12 @@ test('the nightly backup reads the database, the key and the files that the serv
 
 test('a container keeps as little memory as the service', () => {
   const memory = (file: string) => Object.entries(placesIn(read(file))).filter(([name]) => name.startsWith('MALLOC_'))
+  const heap = (file: string) => read(file).match(/--max-(?:semi|old)-space-size=\d+/g)
 
   expect(memory('deploy/bandecheng.service')).toHaveLength(3)
   expect(memory('Dockerfile')).toEqual(memory('deploy/bandecheng.service'))
+  expect(heap('deploy/bandecheng.service')).toHaveLength(2)
+  for (const file of ['Dockerfile', 'package.json']) expect(heap(file), file).toEqual(heap('deploy/bandecheng.service'))
 })
 
 describe('the example for Kubernetes', () => {

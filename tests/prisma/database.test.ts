@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setImmediate as nextRound } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCipher } from '../../prisma/cipher.ts'
 import { createCommitter, DuplicateError } from '../../prisma/committer.ts'
@@ -100,6 +101,29 @@ describe('the group commit', () => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(results[1]).toMatchObject({ reason: expect.any(DuplicateError) })
     expect(await serials()).toEqual(expect.arrayContaining(['before', 'after']))
+  })
+
+  test('takes turns that begin one in each round of the event loop to the disk together', async () => {
+    let transactions = 0
+    const counted: typeof test1.db = {
+      ...test1.db,
+      write: (work) => {
+        transactions += 1
+        return test1.db.write(work)
+      },
+    }
+    const commit = createCommitter(counted)
+    const turns: Promise<unknown>[] = []
+
+    for (let turn = 0; turn < 30; turn++) {
+      const round = nextRound()
+      turns.push(commit((sql) => sql.insert('Serial', [{ name: `together${turn}`, next: 1 }])))
+      await round
+    }
+    await Promise.all(turns)
+
+    expect(await serials()).toEqual(expect.arrayContaining(['together0', 'together29']))
+    expect(transactions).toBeLessThanOrEqual(3)
   })
 })
 

@@ -30,13 +30,13 @@ async function started({ url }: BenchDatabase, waitMs = 0): Promise<{ readonly t
 }
 
 /** How the service is installed: what its memory costs depends on it. */
-const memorySettings = Object.fromEntries(
-  [...readFileSync('deploy/bandecheng.service', 'utf8').matchAll(/^Environment=(MALLOC_\w+)=(\d+)$/gm)].map(([, name = '', value = '']) => [name, value]),
-)
+const unit = readFileSync('deploy/bandecheng.service', 'utf8')
+const memorySettings = Object.fromEntries([...unit.matchAll(/^Environment=(MALLOC_\w+)=(\d+)$/gm)].map(([, name = '', value = '']) => [name, value]))
+const heapSettings = /^ExecStart=\S+ ((?:--\S+ )*)/m.exec(unit)?.[1]?.trim().split(' ') ?? []
 
 /** The built server, with what its heap is on request. */
 export function serve(url: string, settings: Readonly<Record<string, string>> = {}): { readonly child: ChildProcess; readonly address: string } {
-  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const port = 20_000 + Math.floor(Math.random() * 12_000)
   const own = {
     DATABASE_URL: url,
     DATA_KEY: benchKey,
@@ -48,7 +48,7 @@ export function serve(url: string, settings: Readonly<Record<string, string>> = 
     SOCKETS_PER_ADDRESS: '100000',
   }
   const child = fork('tools/bench-server.mjs', {
-    execArgv: ['--expose-gc', '--optimize-for-size'],
+    execArgv: ['--expose-gc', ...heapSettings],
     env: { ...process.env, ...memorySettings, ...own, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
