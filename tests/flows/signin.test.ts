@@ -1,7 +1,8 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EnrolmentView, SessionView, StaffView } from '../../api/contract.ts'
-import { openOffice, type TestOffice } from '../support/office.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { openOffice, openProcess, type TestOffice } from '../support/office.ts'
 import { type Provider, startProvider } from '../support/provider.ts'
 import { createStaffClient, type StaffClient, testPassword } from '../support/staff.ts'
 
@@ -90,6 +91,100 @@ describe('what the office demands', () => {
     await clerk.post('/password', { current: testPassword, next: 'Another-2026-09' })
     expect((await clerk.get('/today')).status).toBe(200)
     await strict.close()
+  })
+})
+
+describe('a password', () => {
+  test.each([
+    ['has no figure', 'only-letters-here'],
+    ['has no letter', '1234567890123'],
+    ['has fewer than ten characters', 'Short-1'],
+    ['holds the name of the account', 'Guessable-guessed-1'],
+    ['is the one of before', testPassword],
+  ])('that %s is not taken', async (_, next) => {
+    const own = await office.hire('guessed', ['clerk'])
+
+    expect((await own.post('/password', { current: testPassword, next })).status).toBe(422)
+  })
+
+  test('that is wrong and an account that is not there take the same time, within a half', async () => {
+    const stranger = createStaffClient(office.url)
+    const timeOf = async (account: string): Promise<number> => {
+      const started = performance.now()
+      await stranger.login(account, 'wrong-password-1')
+      return performance.now() - started
+    }
+    const medianOf = async (accounts: readonly string[]): Promise<number> => {
+      const times: number[] = []
+      for (const account of accounts) times.push(await timeOf(account))
+      return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+    }
+    await timeOf('warm-up')
+    const [known, unknown] = [await medianOf(['wang', 'wang', 'wang']), await medianOf(['nobody-1', 'nobody-2', 'nobody-3'])]
+
+    expect(unknown).toBeGreaterThan(known / 2)
+  })
+
+  test('that was tried five times locks the account at every process, also one that starts only then', async () => {
+    const database = await createTestDatabase()
+    const first = await openProcess(database)
+    await first.hire('clerk', ['clerk'])
+    for (let each = 0; each < 5; each++) await createStaffClient(first.url).login('clerk', 'wrong-password-1')
+    const second = await openProcess(database)
+
+    expect((await createStaffClient(second.url).login('clerk', testPassword)).body.code).toBe('locked')
+    await second.close()
+    await first.close()
+  })
+})
+
+describe('a session', () => {
+  const session = async () => {
+    const one = createStaffClient(office.url)
+    await one.login('wang', testPassword)
+    return one
+  }
+
+  test('ends after twelve hours however busy it was', async () => {
+    const busy = await session()
+    const statuses: number[] = []
+    for (let hour = 1; hour <= 12; hour++) {
+      office.sleepTo(new Date(office.now() + 3_600_000).toISOString())
+      statuses.push((await busy.get('/me')).status)
+    }
+    office.sleepTo(new Date(office.now() + 60_000).toISOString())
+
+    expect(new Set(statuses)).toEqual(new Set([200]))
+    expect((await busy.get('/me')).status).toBe(401)
+  })
+
+  test('ends at once when the password is changed elsewhere, and when the account is disabled', async () => {
+    const admin = await office.hire('boss', ['admin'])
+    const [here, there] = [await session(), await session()]
+    await here.post('/password', { current: testPassword, next: 'Another-2026-09' })
+    expect((await there.get('/me')).status).toBe(401)
+
+    await here.login('wang', 'Another-2026-09')
+    await admin.post('/people/wang/disable', { disabled: true })
+    expect((await here.get('/me')).status).toBe(401)
+    expect((await here.login('wang', 'Another-2026-09')).status).toBe(401)
+  })
+
+  test('goes over HTTPS alone where the office has it, and browsers are told to come back by it', async () => {
+    const secure = await openOffice({ PUBLIC_ORIGIN: 'https://office.example' })
+    await secure.hire('clerk', ['clerk'])
+    const login = (url: string, account: string) =>
+      fetch(`${url}/api/staff/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-bandecheng': '1' },
+        body: JSON.stringify({ account, password: testPassword }),
+      })
+    const [over, plain] = [await login(secure.url, 'clerk'), await login(office.url, 'wang')]
+
+    expect(over.headers.getSetCookie()[0]).toMatch(/HttpOnly.*Secure.*SameSite=Strict/)
+    expect(over.headers.get('strict-transport-security')).toMatch(/max-age=\d{7,}/)
+    expect([plain.headers.getSetCookie()[0], plain.headers.get('strict-transport-security')]).toEqual([expect.not.stringContaining('Secure'), null])
+    await secure.close()
   })
 })
 
