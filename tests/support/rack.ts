@@ -12,6 +12,7 @@ import { examine, type Findings, settled } from './tortured.ts'
 export type Plan = {
   readonly processes: number
   readonly rounds: number
+  readonly until?: number
   readonly faults: readonly Fault[]
   readonly seed: number
   readonly tell?: (line: string) => void

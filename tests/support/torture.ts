@@ -15,8 +15,9 @@ export type Torture = {
   readonly clerks: number
   /** the vendor of text messages that pushes what phones say; undefined where nobody sends any */
   readonly vendor?: Vendor
-  /** how often something happens, and what */
+  /** how often something happens, until when at the latest (`performance.now()`), and what */
   readonly rounds: number
+  readonly until?: number
   readonly faults: readonly Fault[]
   /** where the processes read by how much their clock is wrong */
   readonly clockFile: string
@@ -79,7 +80,7 @@ export async function torture(plan: Torture): Promise<Promised> {
     ...(plan.vendor?.phones ?? []).map((phone) => text(phone, isRunning, (texts) => push(plan, urls, texts, roll), phones)),
   ]
   let died = 0
-  for (let round = 1; round <= plan.rounds; round++) {
+  for (let round = 1; round <= plan.rounds && performance.now() < (plan.until ?? Number.POSITIVE_INFINITY); round++) {
     await pause(20 + roll(180))
     for (const process of plan.processes.filter((one) => one.isDead())) {
       died += 1
