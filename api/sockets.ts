@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 
 /** A peer that does not read is cut off here: what it misses it reads by `sync` when it comes back. */
@@ -61,6 +63,16 @@ export function createSockets(limits: { readonly most: number; readonly perAddre
       clearTimeout(silent)
     },
   }
+}
+
+/**
+ * Frees an open socket of its upgrade, 4.7 KB that nobody reads any more: the library's listener for errors holds request and reply, the line holds
+ * the answer. Call it before `admit`, which listens for errors itself.
+ */
+export function untie(socket: WebSocket, { raw }: { readonly raw: IncomingMessage }): void {
+  socket.removeAllListeners('error')
+  const line: Socket & { readonly _httpMessage?: ServerResponse | null } = raw.socket
+  line._httpMessage?.detachSocket(line)
 }
 
 /**

@@ -14,7 +14,7 @@ import { citizenSaw, citizenTypes } from '../presence.ts'
 
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
-import { createRate, createRates, createTurnstile, pauseMs } from '../sockets.ts'
+import { createRate, createRates, createTurnstile, pauseMs, untie } from '../sockets.ts'
 import { chatMessage, chatState } from '../views.ts'
 import { rememberVisitor, tokenFor, visitorOf, widgetToken } from '../visitor.ts'
 
@@ -70,6 +70,7 @@ export function chatRoutes(app: FastifyInstance, server: Server): void {
   }
   app.get('/api/chat', { websocket: true, preValidation }, (socket, request) => {
     const visitor = visitorOf(request, server)
+    untie(socket, request)
     if (visitor) openChat(socket, { visitor, address: request.ip }, server, limits)
   })
 }

@@ -1,8 +1,12 @@
-import { EventEmitter } from 'node:events'
-import { describe, expect, test } from 'vitest'
-import type { WebSocket } from 'ws'
+import { EventEmitter, once } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import websocket from '@fastify/websocket'
+import Fastify from 'fastify'
+import { describe, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { createMailbox } from '../../api/mailbox.ts'
-import { createRate, createRates, createSockets } from '../../api/sockets.ts'
+import { createRate, createRates, createSockets, untie } from '../../api/sockets.ts'
 import { createVisitorTokens, newOneTimePassword } from '../../api/tokens.ts'
 import { testKey } from '../support/database.ts'
 
@@ -112,4 +116,28 @@ test('a process that is full takes no more citizens, one address leaves room for
   sockets.admit(opened(), 'b')
   sockets.admit(opened())
   expect([sockets.room('a'), sockets.room('c'), sockets.size()]).toEqual([false, false, 3])
+})
+
+test('an open chat keeps nothing of the request that it came with', async () => {
+  const app = Fastify()
+  await app.register(websocket)
+  const came: WeakRef<object>[] = []
+  app.get('/chat', { websocket: true }, (socket, request) => {
+    came.push(new WeakRef(request), new WeakRef(request.raw))
+    untie(socket, request)
+    socket.on('message', (data) => socket.send(String(data)))
+  })
+  const client = new WebSocket(`${(await app.listen({ port: 0, host: '127.0.0.1' })).replace('http', 'ws')}/chat`)
+  await once(client, 'open')
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+
+  await vi.waitFor(() => {
+    collect()
+    expect(came.filter((one) => one.deref() !== undefined)).toHaveLength(0)
+  })
+  client.send('还在')
+  expect(String((await once(client, 'message'))[0])).toBe('还在')
+  client.terminate()
+  await app.close()
 })
