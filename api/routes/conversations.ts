@@ -95,9 +95,20 @@ export function conversationRoutes(app: FastifyInstance, server: Server): void {
     const given = parse(registering, request.body)
     await refuseHiddenTalk(shell, staff, id)
     const known = await commandAnswer(shell.db, given.commandId, staff.id)
-    const ticketId = known ? known.subject : await register(server, id, given, staff)
+    const ticketId = known ? known.subject : await registerOnce(server, id, given, staff)
     return viewOf(server, await visibleTicket(server, ticketId, staff), staff) satisfies Promise<TicketView>
   })
+}
+
+/** Of two equal registrations at once the one that was first. */
+async function registerOnce(server: Server, id: string, given: z.output<typeof registering>, staff: StaffMember): Promise<string> {
+  try {
+    return await register(server, id, given, staff)
+  } catch (fault) {
+    const done = fault instanceof DuplicateError ? await commandAnswer(server.shell.db, given.commandId, staff.id) : undefined
+    if (!done) throw fault
+    return done.subject
+  }
 }
 
 /** A case from what was said, with what the clerk has corrected; the citizen is told number and code in the talk. Gives the case's id. */

@@ -111,15 +111,18 @@ export function ticketRoutes(app: FastifyInstance, server: Server): void {
     const amend = readCommand({ type: 'amend', facts: given })
     if (!amend.ok || amend.command.type !== 'amend') throw new ProblemError('malformed', problems.malformed)
     const { command, code } = await registration(shell, { channel, enteredBy: staff.id, demand, urgent, facts: amend.command.facts })
-    await once(server, { ticketId: command.id, commandId, command, code }, staff)
-    return answer(command.id, code)
+    const id = await once(server, { ticketId: command.id, commandId, command, code }, staff)
+    return answer(id, id === command.id ? code : '')
   })
 }
 
 type Once = { readonly ticketId: string; readonly commandId: string; readonly version?: number; readonly command: Command; readonly code?: string }
 
-/** Runs a command under its idempotency key. @throws ProblemError 'stale' | 'refused' */
-export async function once({ shell }: Server, { ticketId, commandId, version, command, code }: Once, staff: StaffMember): Promise<void> {
+/**
+ * Runs a command under its idempotency key. Gives the case that it was done to: of two equal registrations at once, the one that was first.
+ * @throws ProblemError 'stale' | 'refused'
+ */
+export async function once({ shell }: Server, { ticketId, commandId, version, command, code }: Once, staff: StaffMember): Promise<string> {
   const also = (sql: Sql, after: Ticket): Promise<void> =>
     sql.insert('CommandLog', [{ commandId, staffId: staff.id, subject: ticketId, version: after.version, at: shell.now() }])
   try {
@@ -132,10 +135,13 @@ export async function once({ shell }: Server, { ticketId, commandId, version, co
       ...(code === undefined ? {} : { code }),
     })
     if (!answer.ok) throw refused(answer.refusal)
+    return ticketId
   } catch (fault) {
+    if (!(fault instanceof DuplicateError || fault instanceof StaleError)) throw fault
     // The same command came twice at once: the other one did it.
-    if (fault instanceof DuplicateError || (fault instanceof StaleError && (await commandAnswer(shell.db, commandId, staff.id)))) return
-    throw fault instanceof StaleError ? new ProblemError('stale', problems.stale) : fault
+    const done = await commandAnswer(shell.db, commandId, staff.id)
+    if (!done) throw new ProblemError('stale', problems.stale)
+    return done.subject
   }
 }
 
