@@ -21,6 +21,10 @@ export async function amend(input: TurnInput, lookup: Lookup): Promise<Turn | un
   if (understanding.cancel) return askWithdraw(input, ticket)
   if (understanding.asksWhy) return explain(input, ticket)
   const asking = askingOf(input)
+  if (hears.wantsToRegister.test(wordsOf(input)))
+    return say(input, words.registeredAlready(ticket.number), { focus: registered(ticket.id, ticket.number, undefined), outcome: 'ticket' })
+  if (understanding.declines && understanding.entities.length === 0 && wordsOf(input).length <= longestCorrection)
+    return asking ? letGo(input, ticket, asking) : say(input, words.nothingElse, { focus: registered(ticket.id, ticket.number, undefined), outcome: 'ticket' })
   const reopened = reopen(input, ticket)
   if (reopened || !allowed(input, ticket, { type: 'amend', facts: {} })) return reopened
   const draft = gather(input, lookup, draftOf(input), asking)
@@ -103,6 +107,7 @@ function letGo(input: TurnInput, ticket: Ticket, asking: string): Turn | undefin
 
 function explain(input: TurnInput, ticket: Ticket): Turn | undefined {
   const asking = askingOf(input)
+  if (hears.ofPhone.test(wordsOf(input))) return { ...say(input, words.why.contact), focus: registered(ticket.id, ticket.number, undefined) }
   if (asking !== 'name' && asking !== 'department') return undefined
   return { ...say(input, words.why[asking]), focus: registered(ticket.id, ticket.number, undefined) }
 }
@@ -148,7 +153,7 @@ function spoken(input: TurnInput, facts: Facts): string {
   const unit = input.office.departments.find((one) => one.id === facts.department)?.name ?? facts.department
   const parts = [
     facts.name && changed.name(facts.name),
-    facts.phone && changed.phone(maskPhone(facts.phone)),
+    facts.phone && (input.conversation.memory.facts.phone ? changed.phone : changed.phoneFirst)(maskPhone(facts.phone)),
     facts.onBehalfOf && changed.onBehalfOf(facts.onBehalfOf),
     facts.matter && changed.matter(facts.matter),
     unit && changed.department(unit),

@@ -17,6 +17,7 @@ const nothing: GuideMatch = { decision: 'none', guides: [] }
 /** Takes everything that the message tells, whatever was asked. */
 export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: string | undefined): Draft {
   const { understanding } = input
+  if (hears.wantsToRegister.test(wordsOf(input))) return known
   const text = calmWords(input)
   const { correction } = understanding
   const said = factsIn(understanding)
@@ -150,6 +151,10 @@ function withoutContact(text: string, entities: readonly Entity[]): string {
   for (const clause of open.split(hears.clauseEnd)) {
     const end = start + clause.length
     const inside = entities.filter((one) => one.start >= start && one.end <= end)
+    if (hears.care.test(clause) && inside.length === 0) {
+      start = end + 1
+      continue
+    }
     const bare = cut(
       clause,
       start,

@@ -34,7 +34,9 @@ export function missing(draft: Draft, asked: readonly string[]): Question | unde
   const { facts } = draft
   const times = (question: Question) => asked.filter((one) => one === question).length
   // Who tells a story instead of naming the matter is not asked again: a person will name it.
-  if (!facts.matter && times('matter') < mostAsked(facts.story)) return 'matter'
+  // How someone behaves at a window is a matter by itself.
+  const needsMatter = !facts.matter && draft.findings.cause?.name !== hears.manners
+  if (needsMatter && times('matter') < mostAsked(facts.story)) return 'matter'
   if (!knowsWhatHappened(draft) && times('stuck') < 1) return 'stuck'
   // Nothing is asked twice: whoever passes over the question has answered it.
   return facts.phone || times('contact') >= 1 ? undefined : 'contact'

@@ -17,7 +17,16 @@ export function normalise(raw: string): string {
     .replace(/([!?~\uff01\uff1f\uff0c\u3002\u3001,])\1+/g, '$1')
     .replace(/\.{4,}|\u3002{2,}|\u2026+/g, '\u2026')
     .trim()
-  return simplify(half)
+  return simplify(joined(half))
+}
+
+/** 「我 要 办 居住 证」 of a learner or a keyboard that parts the words; 「王芳 尧都区」 stays two. */
+function joined(text: string): string {
+  return text.replace(/\p{Script=Han}+(?: \p{Script=Han}+)+/gu, (run) => {
+    const pieces = run.split(' ')
+    const average = (run.length - pieces.length + 1) / pieces.length
+    return average <= (pieces.length > 2 ? 2.2 : 1.5) ? pieces.join('') : run
+  })
 }
 
 /** What the models see: lower case, no blanks, every number is the same number, every pause the same pause. */

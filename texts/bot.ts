@@ -27,6 +27,9 @@ export const bot = {
   toConfirm: '还要向窗口确认',
   untold: '未说明的事项',
   greeting: (city: string) => `您好，我是${city}“办不成事”窗口的小助。想办什么、卡在哪了，说一句就行。`,
+  english:
+    'Sorry, I only understand Chinese or pinyin. Please say the matter in a few Chinese words, or tap “转人工” for a person. For visas and residence you can call 12367, which has foreign-language service.',
+  lonely: '好，您说，我听着。心里闷得慌可以打 12356（心理援助，全国都通），有人陪您聊；想跟这儿的人说，点“转人工”。',
   thanks: '不客气，应该的。还有别的事您随时说。',
   thanksShort: '不客气。',
   free: '不收钱，登记、催办、转人工都免费。窗口办证收不收费，说是哪件事我告诉您。',

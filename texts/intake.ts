@@ -32,6 +32,8 @@ export const intake = {
   proxy: (whom: string) => `您替${whom}说也一样。`,
   heard: '明白了。',
   hurried: '好，不多问。',
+  questionNoted: '这句我记着，让同事答您。',
+  registeredAlready: (number: string) => `已经登记了，编号 ${number}。要补的、要改的直接说；要另登一件，说是哪件事。`,
   care: '管，这就给您记。',
   fixed: '改过来了。',
 
@@ -77,6 +79,7 @@ export const intake = {
   changed: {
     name: (v: string) => `称呼记成${v}`,
     phone: (v: string) => `电话改成 ${v}`,
+    phoneFirst: (v: string) => `电话记成 ${v}`,
     matter: (v: string) => `要办的是「${v}」`,
     department: (v: string) => `单位是${v}`,
     onBehalfOf: (v: string) => `是替${v}办的`,

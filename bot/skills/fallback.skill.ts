@@ -1,6 +1,8 @@
 import type { GuideHit, GuideMatch } from '../../nlp/guide.ts'
+import { findNames } from '../../nlp/people.ts'
 import { bot, humanDoor, noneOfThese } from '../../texts/bot.ts'
 import { guidance } from '../../texts/guidance.ts'
+import { hears } from '../../texts/hears.ts'
 import { digress } from '../digression.ts'
 import { factsIn, merge } from '../facts.ts'
 import { callPerson } from '../manners.ts'
@@ -45,6 +47,9 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn> {
   if (queuedAt !== undefined) return say(input, bot.queuedNoted, { focus, effects, memory })
   // A name or a phone number said ahead of the matter is kept, and not asked for again.
   const facts = factsIn(input.understanding)
+  // Digits were said ahead; three characters behind them that could be a name are one.
+  const [who] = memory.facts.phone && !memory.facts.name ? findNames(`${hears.iAm}${wordsOf(input)}`, undefined) : []
+  if (!focus && who?.value === wordsOf(input)) return say(input, bot.notedFacts, { memory: remember(input, { facts: { ...memory.facts, name: who.value } }) })
   if (!focus && Object.keys(facts).length > 0) return say(input, bot.notedFacts, { memory: remember(input, { facts: merge(memory.facts, facts, false) }) })
   const misses = memory.misses + 1
   if (misses > mostMisses) {

@@ -122,7 +122,7 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const more = current && !isNamed ? elliptic(input, lookup, current) : undefined
   if (more) return more
   // A message that hardly sounds like a question is one only if it names the matter.
-  const isAsked = confidence(input, 'guide') >= 0.4 || focus?.skill === name || isAbout(input, lookup.match)
+  const isAsked = isMore(input) || confidence(input, 'guide') >= 0.4 || focus?.skill === name || isAbout(input, lookup.match)
   if (match.decision === 'answer' && found && (isAsked || isNamed)) return answer(input, found, aspect, first?.score ?? 0)
   // 「开店」 at the door 「不知怎么办」 is a question however short; elsewhere other skills may know better.
   const mayChoose = isMore(input) || top(input) === 'guide' || focus?.skill === name || hears.andWhat.test(text)

@@ -28,6 +28,7 @@ function claim(input: TurnInput): number {
   const { understanding } = input
   const unresolved = 0.6 + 0.3 * confidence(input, 'unresolved')
   if (integrity(input)) return 0.97
+  if (hears.wantsToRegister.test(wordsOf(input))) return 0.93
   if (step === 'registered') return afterRegistration(input, unresolved)
   // An answer that asks nothing is the answer, whatever guide its words would find.
   if (step === 'stuck' && !hears.question.test(wordsOf(input))) return 0.9
@@ -68,7 +69,7 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const same = await answerSame(input, lookup, draftOf(input))
   if (same === 'another') return register(input, lookup, draftOf(input), words.heard)
   if (same) return same
-  if (isOpen && understanding.cancel && !hears.noPhone.test(wordsOf(input))) return cancel(input, step)
+  if (isOpen && (understanding.cancel || hears.nevermind.test(wordsOf(input))) && !hears.noPhone.test(wordsOf(input))) return cancel(input, step)
   if (isOpen && understanding.asksWhy && !isImpatient(input)) return explain(input, step)
   if (memory.ticketId && !isOpen) return anotherCase(input, lookup) ? begin(input, lookup, told(input, lookup, fresh(memory.facts))) : amend(input, lookup)
   if (isOpen && value?.startsWith('guide:')) return begin(input, lookup, about(draftOf(input), lookup.guide(value.slice('guide:'.length))))
@@ -111,8 +112,9 @@ async function begin(input: TurnInput, lookup: Lookup, draft: Draft): Promise<Tu
   const lead = leadOf(input, known, step !== undefined) + (understanding.entities.some(({ kind }) => kind === 'wrongIdNumber') ? words.wrongIdNumber : '')
   const digits = step === 'contact' && isFirst(scene, 'contact') ? wrongPhone(input, known.facts) : undefined
   if (digits !== undefined) return askAgain(ask(scene, known, 'contact', ''), words.phoneShort(digits))
-  // A correction does not pass over the question: it still waits.
-  const asked = step === 'contact' && understanding.correction && isFirst(scene, step) ? [] : scene.conversation.memory.asked
+  // A correction or a question of the citizen's own does not pass over the question: it still waits.
+  const isPassed = !understanding.correction && !asksBack(input)
+  const asked = step === 'contact' && !isPassed && isFirst(scene, step) ? [] : scene.conversation.memory.asked
   const question = refuses && known.facts.matter ? undefined : missing(known, asked)
   if (question === undefined) return (await offerSame(scene, lookup, known)) ?? register(scene, lookup, known, lead)
   const choices = question === 'matter' ? matterChoices(input, lookup) : []
@@ -130,7 +132,7 @@ const withMemory = (input: TurnInput, memory: Memory): TurnInput => ({ ...input,
 /** What may spare the citizen the case altogether: how the matter goes, one tap away while it is taken down. */
 function likelyGuide(input: TurnInput, lookup: Lookup): GuideHit | undefined {
   if (input.content.kind !== 'text' || integrity(input)) return undefined
-  const { decision, guides } = lookup.match(wordsOf(input))
+  const { decision, guides } = lookup.match(wordsOf(input).replace(hears.troubles, hears.comma))
   return decision === 'answer' ? guides[0] : undefined
 }
 
@@ -153,7 +155,8 @@ function cancel(input: TurnInput, step: string): Turn {
 function explain(input: TurnInput, step: string): Turn {
   const { focus, memory } = input.conversation
   const question: Question = isQuestion(step) ? step : 'contact'
-  return { ...say(input, words.why[question] + questionText(question, memory.facts)), focus }
+  const why = hears.ofPhone.test(wordsOf(input)) ? words.why.contact : words.why[question]
+  return { ...say(input, why + questionText(question, memory.facts)), focus }
 }
 
 const isQuestion = (step: string): step is Question => step in questions
@@ -166,6 +169,7 @@ function leadOf(input: TurnInput, { facts }: Draft, isRunning: boolean): string 
   if (isRunning && understanding.correction) return words.fixed
   const trips = Number(understanding.entities.find(({ kind }) => kind === 'visits')?.value ?? 0)
   if (isRunning && trips > 1) return words.tired(trips)
+  if (isRunning && input.conversation.focus?.step === 'contact' && asksBack(input)) return words.questionNoted
   if (isRunning) return hears.care.test(wordsOf(input)) ? words.care : words.heard
   if (integrity(input) || facts.confidential) return words.quiet
   if ((facts.visits ?? 0) > 1) return words.tired(facts.visits ?? 0)
@@ -183,6 +187,10 @@ function refusesContact(input: TurnInput): boolean {
   if (text.length > longestRefusal && top(input) === 'unresolved') return false
   return understanding.declines || hears.noPhone.test(text) || hears.refuseWord.test(text) || (top(input) === 'deny' && text.length <= 6)
 }
+
+/** Answers the question for the phone with a question. */
+const asksBack = (input: TurnInput): boolean =>
+  input.content.kind === 'text' && input.understanding.entities.length === 0 && hears.question.test(wordsOf(input)) && top(input) !== 'unresolved'
 
 /** Digits that were meant as a phone and are none. */
 function wrongPhone(input: TurnInput, facts: Facts): number | undefined {

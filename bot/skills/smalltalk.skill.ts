@@ -18,6 +18,8 @@ function claim(input: TurnInput, match: Lookup['match']): number {
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return 0.96
   if (hears.wantsToAsk.test(text)) return 0.92
+  if (hears.lonely.test(text) || isEnglish(text)) return 0.96
+  if (hears.leak.test(text) || hears.vent.test(text)) return 0.93
   if (hears.greeting.test(text) || hears.whoAreYou.test(text) || (hears.whatNow.test(text) && !input.conversation.memory.guideId)) return 0.9
   if (
     hears.onlyThanks.test(text) ||
@@ -30,6 +32,13 @@ function claim(input: TurnInput, match: Lookup['match']): number {
   if (confidence(input, intent) >= 0.4 && (intent === 'chitchat' || intent === 'offtopic' || intent === 'abuse')) return 0.4 + 0.2 * confidence(input, intent)
   // After a question of ours a bare yes or no says nothing: better asked once more than nodded away.
   return (intent === 'affirm' || intent === 'deny') && confidence(input, intent) >= 0.6 && input.conversation.memory.misses === 0 ? 0.3 : 0
+}
+
+const isEnglish = (text: string): boolean => !/\p{Script=Han}/u.test(text) && (text.match(hears.english)?.length ?? 0) >= 2
+
+const offering = (input: TurnInput, text: string): Turn => {
+  const { focus, memory } = input.conversation
+  return digress(input, say(input, { text, choices: [humanDoor] }, { focus, memory }))
 }
 
 /** Whether we take money, not what a matter costs: in the middle of a registration, or where no matter was named. */
@@ -55,13 +64,17 @@ async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefin
   const text = wordsOf(input)
   if (hears.reveal.test(text)) return kept(input, bot.refuseReveal)
   if (hears.wantsToAsk.test(text)) return kept(input, bot.listening)
+  if (hears.lonely.test(text)) return offering(input, bot.lonely)
+  if (isEnglish(text)) return offering(input, bot.english)
+  if (hears.leak.test(text)) return kept(input, intake.why.contact)
+  if (hears.vent.test(text)) return kept(input, bot.abuse)
   if (hears.greeting.test(text)) return input.conversation.focus ? kept(input, bot.here) : greet(input)
   if (hears.whoAreYou.test(text)) return kept(input, bot.whoAmI)
   if (hears.whatNow.test(text)) return digress(input, say(input, { text: bot.whatNow, choices: [bot.register, humanDoor] }))
   if (hears.hall.test(text)) return kept(input, bot.hall)
   if (hears.trust.test(text) && !namesGuide(input, lookup.match)) return kept(input, bot.trust)
   if (asksFree(input) && !namesGuide(input, lookup.match)) return kept(input, bot.free)
-  if (hears.thanks.test(text)) return kept(input, openQuestion(input.conversation.focus) ? bot.thanksShort : bot.thanks)
+  if (hears.thanks.test(text) || hears.onlyThanks.test(text)) return kept(input, openQuestion(input.conversation.focus) ? bot.thanksShort : bot.thanks)
   if (top(input) === 'chitchat' && hears.praise.test(text)) return kept(input, bot.feedbackThanks)
   if (hears.goodbye.test(text)) return kept(input, bot.goodbye)
   switch (top(input)) {

@@ -37,6 +37,7 @@ export const doors: readonly (readonly [BoundaryDoor, readonly RegExp[]])[] = [
 
 /** A guide serves these although they name a court or an office of discipline. */
 export const notDoors: readonly RegExp[] = [
+  /不是(?:要|来|去|想)*(?:信访|上访|告状|打官司|起诉)/,
   /法律援助|公证|请律师|找律师|(?:拿着?|凭|有|带着?|依据|根据)[^，。]{0,4}(?:法院)?(?:的)?(?:判决书?|调解书|裁定书|离婚判决|仲裁裁决)/,
   /(?:无|没有|有无)(?:违法)?犯罪(?:记录)?证明|仲裁员|教育局?立案|纪念|信访(?:局|办|窗口|大厅)(?:电话|几点|上班|地址|在哪|在哪儿)$/,
 ]
