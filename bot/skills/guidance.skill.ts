@@ -151,7 +151,7 @@ function narrowed(input: TurnInput, lookup: Lookup, current: Guide): Turn | unde
 /** 「卖烟呢」: another matter by its bare name. */
 function otherTopic(input: TurnInput, lookup: Lookup, current: Guide | undefined): Turn | undefined {
   const topic = hears.elliptic.exec(wordsOf(input))?.[1]
-  if (!topic || topic.length < 2) return undefined
+  if (!topic || topic.length < 2 || hears.people.test(topic)) return undefined
   const [first] = lookup.match(topic).guides
   const guide = first && first.score >= likely ? lookup.guide(first.id) : undefined
   const isNamed = guide && (speaksOf(topic, guide) || [guide.title, ...guide.names].some((one) => one.includes(topic)))
