@@ -26,7 +26,7 @@ export function gather(input: TurnInput, lookup: Lookup, known: Draft, asking: s
   const match = line || asking === 'matter' ? lookup.match(text.replace(hears.troubles, hears.comma) || text) : nothing
   const names = namesOf(match, lookup)
   const about = said.company ? text.replace(said.company, '') : text
-  const matterFrom = (words: string) => matterOf(words, known.facts, names, asking, correction)
+  const matterFrom = (words: string) => matterOf(words, known.facts, names, asking, understanding)
   // What the window said names papers; the matter is what the citizen says himself.
   const named = matterFrom(said.told && asking !== 'matter' ? about.replace(said.told, '') : about)
   const talked = named ? undefined : talkedAbout(input, lookup, known)
@@ -64,10 +64,12 @@ function askedBefore({ conversation, understanding }: TurnInput, lookup: Lookup,
 /** What citizens call the guides that are nearest. */
 const namesOf = (match: GuideMatch, lookup: Lookup): string[] => match.guides.slice(0, 3).flatMap((hit) => lookup.guide(hit.id)?.names ?? [])
 
-function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, correction: boolean): string | undefined {
+function matterOf(text: string, known: Facts, names: readonly string[], asking: string | undefined, { correction, aspect }: Understanding): string | undefined {
+  // 「一个月给多少」 names no matter.
+  const isAsking = aspect !== undefined && hears.question.test(text)
   const other = swapped(text, known.matter)
   if (other) return other
-  if (asking === 'matter') return matterAnswer(text, names)
+  if (asking === 'matter' && !isAsking) return matterAnswer(text, names)
   if (known.matter && !correction) return undefined
   return matterIn(text, names)
 }

@@ -25,8 +25,8 @@ export type Memory = {
   readonly offered: readonly { readonly value: string; readonly text: string }[]
   /** the survey that waits for its answer */
   readonly callback?: { readonly ticketId: string; readonly number: string; readonly round: number }
-  /** when it was asked whether there is danger, and the words that led to it */
-  readonly worry?: { readonly askedAt: Instant; readonly words: string }
+  /** when it was asked whether there is danger, the words that led to it, and whether the answer was no */
+  readonly worry?: { readonly askedAt: Instant; readonly words: string; readonly isFine?: boolean }
   /** what the bot said last and how many times in a row */
   readonly said?: { readonly text: string; readonly times: number }
   /** what the citizen said last, the newest first, how many turns in a row said nothing new, and when */

@@ -20,8 +20,9 @@ const sure = 0.58
  */
 const sureOfSaid = 0.38
 const sureOfUnsaid = 0.9
-/** Letters have no sounds to be held against the guide. */
+/** Letters have no sounds to be held against the guide, and too few syllables say nothing. */
 const sureOfLetters = 0.62
+const leastSyllables = 4
 
 export const ranking: Ranking = {
   weights: [0.75, 5.25, 2.4, 2.7, 0.9, 0.9, 1.65, 1.05, 0.45, 0.45],
@@ -90,7 +91,7 @@ function core(flat: string, otherwise: string): string {
   return rest.length < 2 ? otherwise : rest
 }
 
-/** What share of a question's syllables the guide's names, asks and their synonyms say; undefined of a question without two. */
+/** What share of a question's syllables the guide's names, asks and their synonyms say; undefined of a question of letters or of too few. */
 function createSaid(guides: readonly Guide[]): (text: string, at: number) => number | undefined {
   const heard = new Map<number, ReadonlySet<number>>()
   const soundsOf = (guide: Guide): ReadonlySet<number> => {
@@ -101,7 +102,7 @@ function createSaid(guides: readonly Guide[]): (text: string, at: number) => num
   return (text, at) => {
     const asked = sounds(clip(prepare(text)))
     const guide = guides[at]
-    if (!guide || asked.length < 2) return undefined
+    if (!guide || asked.length < leastSyllables) return undefined
     const known = heard.get(at) ?? soundsOf(guide)
     heard.set(at, known)
     return asked.filter((one) => known.has(one)).length / asked.length

@@ -26,8 +26,14 @@ function claim(input: TurnInput): number {
   return asksOtherwise && confidence(input, top(input)) >= 0.8 ? 0.5 : 0.94
 }
 
+/** Doubt upon doubt: who gives cause for worry again so soon after being asked is believed. */
+const soonMs = 600_000
+
 function isDanger(input: TurnInput): boolean {
   if (chosen(input) === dangerChoice.value) return true
+  const { worry } = input.conversation.memory
+  const isAgain = worry !== undefined && !worry.isFine && input.now - worry.askedAt < soonMs && input.understanding.text !== worry.words
+  if (input.content.kind === 'text' && input.understanding.worrying && isAgain) return true
   const { urgency } = input.understanding
   return input.content.kind === 'text' && (urgency === 'critical' || (top(input) === 'emergency' && confidence(input, 'emergency') >= 0.5))
 }
@@ -35,7 +41,11 @@ function isDanger(input: TurnInput): boolean {
 async function respond(input: TurnInput, lookup: Lookup): Promise<Turn | undefined> {
   const { conversation, understanding } = input
   const { memory } = conversation
-  if (chosen(input) === fineChoice.value) return digress(input, say(input, safety.fine, { focus: conversation.focus }))
+  if (chosen(input) === fineChoice.value) {
+    const { worry } = memory
+    const isFine = worry ? { worry: { ...worry, isFine: true } } : {}
+    return digress(input, say(input, safety.fine, { focus: conversation.focus, memory: remember(input, isFine) }))
+  }
   const isFirst = conversation.focus?.skill !== name
   // What was said and who said it; what matter it may be about is for a person to ask, later.
   const known = merge(memory.facts, factsIn(understanding), understanding.correction)

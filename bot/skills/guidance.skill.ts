@@ -19,6 +19,8 @@ const mostChoices = 4
 const mostOfTwo = 3
 /** Named in so many words and likely: another guide than the one that is talked about. */
 const likely = 0.45
+/** A word or two is little to go by. */
+const likelyTopic = 0.8
 /** 「几点下班」, 「电话多少」: of the office, not of a matter */
 const shortAsk = 12
 
@@ -117,7 +119,7 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   if (!current && aspect === 'hours' && !isNamed) return say(input, hours({ ...input, text: wordsOf(input) }), { outcome: 'guide' })
   if (current && aspect && (lacks || needs || !isNamed || found.id === current.id))
     return currentId === pending(input)[0] ? ofFirst(input, current, aspect) : part(input, current, aspect)
-  const other = otherTopic(input, lookup, current)
+  const other = otherTopic(input, lookup)
   if (other) return other
   const more = current && !isNamed ? elliptic(input, lookup, current) : undefined
   if (more) return more
@@ -129,7 +131,7 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const detail = current && narrowed(input, lookup, current)
   if (detail) return detail
   // 「您问的是不是「…」？」 and the talk goes on without a no: it was.
-  if (pending(input).length === 1 && current && match.decision !== 'answer' && hears.question.test(wordsOf(input))) return whole(input, current)
+  if (pending(input).length === 1 && current && match.decision !== 'answer' && hears.question.test(wordsOf(input))) return answer(input, current, undefined, 0)
   if (match.decision !== 'choose' || !found || !mayChoose || memory.misses > mostAsked) return undefined
   const plausible = match.guides.filter((hit) => hit.score >= Math.max(worthOffering, (first?.score ?? 0) / 10))
   return plausible.length === 1 && speaksOf(text, found) ? answer(input, found, aspect, first?.score ?? 0) : choose(input, plausible)
@@ -149,13 +151,13 @@ function narrowed(input: TurnInput, lookup: Lookup, current: Guide): Turn | unde
 }
 
 /** 「卖烟呢」: another matter by its bare name. */
-function otherTopic(input: TurnInput, lookup: Lookup, current: Guide | undefined): Turn | undefined {
+function otherTopic(input: TurnInput, lookup: Lookup): Turn | undefined {
   const topic = hears.elliptic.exec(wordsOf(input))?.[1]
   if (!topic || topic.length < 2 || hears.people.test(topic)) return undefined
   const [first] = lookup.match(topic).guides
-  const guide = first && first.score >= likely ? lookup.guide(first.id) : undefined
+  const guide = first && first.score >= likelyTopic ? lookup.guide(first.id) : undefined
   const isNamed = guide && (speaksOf(topic, guide) || [guide.title, ...guide.names].some((one) => one.includes(topic)))
-  return guide && isNamed && guide.id !== current?.id ? whole(input, guide) : undefined
+  return guide && isNamed && guide.id !== input.conversation.memory.guideId ? whole(input, guide) : undefined
 }
 
 /** 「小孩呢」: the variant of the guide for them where there is one, else who may. */

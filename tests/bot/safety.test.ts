@@ -111,6 +111,16 @@ describe('danger that is possible and not sure', () => {
     expect(fine.replies.at(-1)?.text).toContain('有营业执照吗？')
   })
 
+  test('is believed when cause for worry comes again within ten minutes, unless the answer was that there is none', async () => {
+    const asked = await hear({ text: '他又喝酒了' })
+    const again = await hear({ text: '我躲在厕所', after: asked, atMs: 60_000 })
+    const fine = await hear({ choice: fineChoice.value, worrying: false, after: asked })
+    const calm = await hear({ text: '我躲在厕所', after: fine, atMs: 60_000 })
+
+    expect(again.effects).toContainEqual(expect.objectContaining({ kind: 'queue', urgent: true }))
+    expect(calm.effects).toEqual([])
+  })
+
   test('is asked about once an hour at most', async () => {
     const asked = await hear({})
     const soon = await hear({ after: asked, atMs: hourMs - 1 })
