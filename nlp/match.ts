@@ -40,7 +40,7 @@ export const createGuideSearch = (guides: readonly Guide[]): ((text: string) => 
 
 /** Names are short and say it in pairs of characters; in a long text that has no name single characters tell as well. */
 const named = { b: 0.4, single: 0.3, sounded: 0.4 }
-const unnamed = { b: 0.75, single: 1.5, sounded: 0.15 }
+const unnamed = { b: 0.75, single: 2.5, sounded: 0.15 }
 
 /** Finds documents of any kind: guides here, other collections where the engine is measured. */
 export function createFinder(
@@ -48,10 +48,12 @@ export function createFinder(
   questions: readonly string[] = documents.flatMap((document) => document.asks),
   /** what else a question may mean, from knowledge of one's own */
   meant: (text: string) => readonly Part[] = () => [],
+  /** what a word weighs that was put beside one of the question's */
+  synonym = 0.2,
 ): (text: string) => readonly SearchHit[] {
   const isNamed = documents.some((document) => document.fields[0]?.text)
   const search = createSearch(documents, { pool: 30, k1: 1.2, ...(isNamed ? named : unnamed), questions: [...questions, ...asking] })
-  const expand = createExpansion(documents)
+  const expand = createExpansion(documents, synonym)
   return (text) => search.find([...expand(text), ...meant(text)])
 }
 
@@ -128,7 +130,7 @@ function decide(guides: readonly Guide[], found: readonly SearchHit[], said: (at
 }
 
 /** The question, and beside it what its words, letters and sounds also may mean. */
-function createExpansion(documents: readonly Document[]): (text: string) => readonly Part[] {
+function createExpansion(documents: readonly Document[], synonym: number): (text: string) => readonly Part[] {
   const words = new Map<string, readonly string[]>()
   for (const line of thesaurus)
     for (const word of line) {
@@ -142,7 +144,7 @@ function createExpansion(documents: readonly Document[]): (text: string) => read
     const flat = clip(flatten(normalise(raw)))
     const text = core(flat, '')
     const parts: Part[] = [{ text: text.replace(/[a-z]{2,}/g, (word) => (letters.isWord(word) ? word : '')), weight: 1 }]
-    for (const other of synonymsIn(text, words, first)) parts.push({ text: other, weight: 0.2 })
+    for (const other of synonymsIn(text, words, first)) parts.push({ text: other, weight: synonym })
     for (const [run] of flat.matchAll(/[a-z]{2,}(?:[ ,\uff0c][a-z]+)*/g)) parts.push(...letters.read(run))
     return parts
   }

@@ -1,3 +1,4 @@
+import { shown, wantsToKnow } from '../nlp/data/thesaurus.ts'
 import { createFinder, createGuideSearch, prepare, ranking } from '../nlp/match.ts'
 import { learnRanking, type Ranking, rankHits, type Sample } from '../nlp/rank.ts'
 import type { Document, Part, SearchHit } from '../nlp/search.ts'
@@ -98,12 +99,18 @@ function quality(samples: readonly Sample[], weights: readonly number[]): number
 function createFind(documents: readonly Document[], asked: readonly string[]): Find {
   const find = createFinder(documents, asked)
   if (!documents.some((document) => document.fields[0]?.text)) return find
-  const again = createFinder(documents, asked, meantByGuides())
+  const again = createFinder(documents, asked, meantByGuides(), 0.4)
+  const isShown = documents.map(({ fields }) => shown.test(fields[0]?.text ?? ''))
   return (question) => {
     const hits = find(question)
-    return hits.some(({ features }) => (features[nameCosine] ?? 0) >= named) ? hits : again(question)
+    if (hits.some(({ features }) => (features[nameCosine] ?? 0) >= named)) return hits
+    if (wantsToKnow.test(question)) return again(question)
+    return again(question).map((hit) => (isShown[hit.at] ? { ...hit, features: hit.features.map((one) => one * behind) } : hit))
   }
 }
+
+/** What only shows something stands behind what is to be done, unless the question wants to know. */
+const behind = 0.9
 
 const nameCosine = 2
 const named = 0.6
