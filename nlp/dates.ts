@@ -22,13 +22,15 @@ export function findDates(text: string, today: string): Entity[] {
     ...each(text, words.feast, (match) => feast(now, match[0], text.slice((match.index ?? 0) + match[0].length))),
     ...each(text, words.dayWords, ([word]) => iso(now + (words.days[word ?? ''] ?? 0) * dayMs)),
     ...spans(text, now),
-  ]
+  ].filter((one) => !isBirth(text, one))
   const taken: Found[] = []
   for (const one of found) {
     if (one.value && !taken.some((other) => one.at < other.at + other.length && other.at < one.at + one.length)) taken.push(one)
   }
   return taken.map((one): Entity => ({ kind: 'date', value: one.value ?? '', start: one.at, end: one.at + one.length }))
 }
+
+const isBirth = (text: string, { at, length }: Found): boolean => words.bornAfter.test(text.slice(at + length)) || words.bornBefore.test(text.slice(0, at))
 
 /** Times that name no day; none is made up for them. */
 function spans(text: string, now: number): Found[] {
@@ -55,7 +57,7 @@ function monthOf(now: number, months: number): string {
 
 const month = (year: number, number: number): string => `${year}-${String(number).padStart(2, '0')}`
 
-const yearsBack = (said: string | undefined): number => (said === words.yearBefore ? 2 : said === words.lastYear || said === words.headYear ? 1 : 0)
+const yearsBack = (said: string): number => words.yearsBack[said.charAt(0)] ?? 0
 
 /** The year that is named, or the latest in which the month has begun. */
 function yearOf(now: number, full: string | undefined, said: string | undefined, first: number): number {
@@ -93,7 +95,7 @@ function lunarSpan(now: number, [, full, said, name]: RegExpMatchArray): string 
 }
 
 function newYear(now: number, said: string | undefined): string | undefined {
-  const year = new Date(now).getUTCFullYear() - yearsBack(said)
+  const year = new Date(now).getUTCFullYear() - yearsBack(said ?? '')
   const day = said ? lunarDay(Date.UTC(year, 11, 31), 1, 1) : lunarDay(now, 1, 1)
   if (!day) return undefined
   const at = Date.parse(day)
@@ -123,7 +125,7 @@ function civil(year: number, month: number, day: number): string | undefined {
 
 function pastDay(now: number, year: string | undefined, month: number, day: number): string | undefined {
   const thisYear = new Date(now).getUTCFullYear()
-  if (year) return civil(thisYear - (year === words.yearBefore ? 2 : year === words.lastYear ? 1 : 0), month, day)
+  if (year) return civil(thisYear - yearsBack(year), month, day)
   const value = civil(thisYear, month, day)
   return value && value > iso(now) ? civil(thisYear - 1, month, day) : value
 }

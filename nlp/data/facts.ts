@@ -139,9 +139,11 @@ export const bareMonthAfter = /^(?:初|底|中旬|上旬|下旬|里|的?时候|�
 export const relativeMonth = /(上上个?月|上个?月|这个月|本月)/g
 /** A month of the farmers' calendar without a day: 「去年腊月」, 「农历八月」. */
 export const lunarSpan = new RegExp(`${year}(正|冬|腊|(?:农历|阴历|旧历)[一二三四五六七八九十]{1,2})月(?![初\\d一二三四五六七八九十廿])`, 'g')
+/** In 「去年初」 and 「2024年底」 one 年 belongs to both the year and its part. */
+const partYear = '(?:(\\d{4})(?:年|(?=年[初底末]))|(去年|前年|今年|头年|[去前今头](?=年[初底末])))?的?'
 /** A part of the year, and its first and last month; one that ends below where it begins reaches into the next year. */
 export const yearPart = new RegExp(
-  `(?<!明年|后年|每年|下个)${year}(上半年|下半年|第?[一二三四1-4]季度|开春|春天|夏天|秋天|入冬|冬天|暑假|寒假|年初|年底|年末)(?!花园|小区|家园|以前|之前)`,
+  `(?<!明年|后年|每年|下个|[明后每](?=年)|住在?)${partYear}(上半年|下半年|第?[一二三四1-4]季度|开春|春天|夏天|秋天|入冬|冬天|暑假|寒假|年初|年底|年末)(?!里?(?:花园|小区|家园)|以前|之前)`,
   'g',
 )
 export const yearParts: readonly (readonly [RegExp, readonly [first: number, last: number]])[] = [
@@ -164,9 +166,11 @@ export const yearParts: readonly (readonly [RegExp, readonly [first: number, las
 ]
 /** The days around the new year of the farmers' calendar. */
 export const newYear = /(去年|前年|今年)?(?:过年|春节)(?=[^，。]{0,3}(?:那会|那时|的时候|时候|前|后|期间|就|刚过))/g
-export const lastYear = '去年'
-export const headYear = '头年'
-export const yearBefore = '前年'
+/** By the first character of 去年, 头年, 前年. */
+export const yearsBack: Readonly<Record<string, number>> = { 去: 1, 头: 1, 前: 2 }
+/** A date beside these is a birthday. */
+export const bornAfter = /^(?:份|的)?(?:出生|生(?:的|人|日|$|[，,。；;]))/
+export const bornBefore = /(?:出生(?:于|在|日期|年月)?|(?<![学医先新])生于|生日)(?:是|为|:|：)?$/
 export const twiceBefore = /上上/
 export const before = /上/
 export const dayUnit = '天'

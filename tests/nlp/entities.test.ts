@@ -35,6 +35,8 @@ describe('facts in free text', () => {
     ['上周三去的', '2026-03-11'],
     ['周一去的', '2026-03-16'],
     ['昨天', '2026-03-17'],
+    ['医生昨天说的', '2026-03-17'],
+    ['学生于3月5日交的', '2026-03-05'],
     ['三天前', '2026-03-15'],
     ['上个月5号', '2026-02-05'],
     ['12月20号去过', '2025-12-20'],
@@ -57,6 +59,12 @@ describe('facts in free text', () => {
     ['开春的时候去过', '2026-02/2026-04'],
     ['去年冬天报的', '2025-12/2026-02'],
     ['去年年底说的', '2025-11/2025-12'],
+    ['去年初说的', '2025-01/2025-03'],
+    ['前年初交的', '2024-01/2024-03'],
+    ['前年底批的', '2024-11/2024-12'],
+    ['2023年底批的', '2023-11/2023-12'],
+    ['今年初交的', '2026-01/2026-03'],
+    ['春天里去过一次', '2026-03/2026-05'],
     ['过年那会儿就说办', '2026-02/2026-03'],
   ])('keeps a time that names no day as what it is: %s', (text, span) => expect(values(text, 'date')).toEqual([span]))
 
@@ -70,8 +78,15 @@ describe('facts in free text', () => {
     '今年九月份开学',
     '半年了',
     '家住春天花园',
+    '住春天里小区',
+    '我住在春天里',
+    '明年底到期',
+    '我是1965年3月出生的',
+    '我1950年2月生的',
+    '1965年3月5日出生',
+    '出生于1965年3月',
     '几月份报名',
-  ])('takes no length of time, no price and nothing to come for when it happened: %s', (text) => expect(values(text, 'date')).toEqual([]))
+  ])('takes no length of time, no price, no birth and nothing to come for when it happened: %s', (text) => expect(values(text, 'date')).toEqual([]))
 
   it.each([
     ['跑了三趟了', undefined, '3'],
