@@ -107,9 +107,15 @@ describe('facts in free text', () => {
     ['替我妈办', '母亲'],
   ])('hears on whose behalf in %s', (text, whom) => expect(values(text, 'onBehalfOf')).toEqual([whom]))
 
-  it.each(['我们公司不给我交社保', '我是公司的员工，公司不发工资', '医院给开的证明', '代表会议几点开'])('takes nobody’s mandate from %s', (text) =>
-    expect(values(text, 'onBehalfOf')).toEqual([]),
-  )
+  it.each([
+    '我们公司不给我交社保',
+    '我是公司的员工，公司不发工资',
+    '医院给开的证明',
+    '代表会议几点开',
+    '单位让我来办退休',
+    '村委会叫我来办',
+    '学校让我去办学籍证明',
+  ])('takes nobody’s mandate from %s', (text) => expect(values(text, 'onBehalfOf')).toEqual([]))
 
   it('reads what was said, where, and whether in writing', () => {
     const text = '我上周三去车管所，窗口说缺购车发票，也不给书面的'
