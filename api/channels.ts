@@ -38,8 +38,7 @@ export type Channel = {
   readonly speaksThere: (agent: string) => boolean
   readonly setUp: (() => Promise<void>) | undefined
   readonly media: ((ref: string) => Promise<Fetched>) | undefined
-  /** whether a web address arrives whole */
-  readonly links: boolean
+  readonly handedOn: boolean
   readonly receipts: boolean
   readonly byHand: boolean
 }
@@ -104,7 +103,7 @@ function bound(spec: ChannelSpec, config: unknown, wire: Wire): Channel {
     speaksThere: (agent) => spec.speaksThere?.(agent, config) ?? false,
     setUp: setUp && (() => setUp(wire)),
     media: media && ((ref) => media(ref, config, wire)),
-    links: spec.links?.(config) ?? true,
+    handedOn: spec.handedOn ?? false,
     receipts: spec.receipts?.(config) ?? false,
     byHand: spec.byHand?.(config) ?? false,
   }

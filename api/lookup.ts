@@ -36,7 +36,7 @@ export function createLookup(shell: Shell, conversation: Conversation, phone?: s
       if (!ticket) await db.write((sql) => noteWrongProof(sql, conversation.personId, shell.now()))
       return followed(ticket)
     },
-    ownPage: () => ownPage(shell, conversation),
+    ownPage: ownPage(shell, conversation),
     mintTicket: () => mintTicket(shell),
     staffOnline: () => onlineStaff(shell),
   }

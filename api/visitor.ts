@@ -39,10 +39,10 @@ export function personOf(request: FastifyRequest, server: Server): { readonly vi
 const passHeader = 'x-bandecheng-own'
 
 /** Whose data are asked for: of the holder of a pass, else of the visitor. @throws ProblemError 'loginRequired' */
-export function ownerOf(request: FastifyRequest, server: Server): { readonly personId: string; readonly byPass: boolean } {
+export async function ownerOf(request: FastifyRequest, server: Server): Promise<{ readonly personId: string; readonly byPass: boolean }> {
   const pass = request.headers[passHeader]
   if (pass === undefined) return { personId: personOf(request, server).personId, byPass: false }
-  const personId = holderOfPass(server.shell, String(pass))
+  const personId = await holderOfPass(server.shell, String(pass))
   if (personId === undefined) throw new ProblemError('loginRequired', problems.passOver)
   return { personId, byPass: true }
 }

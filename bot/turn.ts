@@ -74,8 +74,8 @@ export type Lookup = {
   readonly ticket: (id: string) => Promise<Ticket | undefined>
   /** The case of that number if code or phone proves it; undefined alike for a wrong number and a wrong proof. */
   readonly provenTicket: (number: string, proof: { readonly code?: string; readonly phone?: string }) => Promise<Ticket | undefined>
-  /** The page where this person sees, takes along and deletes what is kept of them; undefined where the channel carries no address. */
-  readonly ownPage?: () => { readonly url: string; readonly minutes: number } | undefined
+  /** The page where this person sees, takes along and deletes what is kept of them; undefined where a person must see to it. */
+  readonly ownPage?: { readonly minutes: number } | undefined
   /** A fresh id, number and query code; a number is never used twice, gaps do not matter. */
   readonly mintTicket: () => Promise<{ readonly id: string; readonly number: string; readonly code: string }>
   /** Staff able to take a conversation over now. */

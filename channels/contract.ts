@@ -170,8 +170,8 @@ export type ChannelSpec<Config = unknown> = {
   readonly setUp?: (config: Config) => ((wire: Wire) => Promise<void>) | undefined
   /** Fetches what a media message refers to. @throws ChannelError */
   readonly media?: (ref: string, config: Config, wire: Wire) => Promise<Fetched>
-  /** False where the vendor's forms take no web address; it is carried otherwise. */
-  readonly links?: (config: Config) => boolean
+  /** True where addresses are handed on, as numbers of phones are: whoever writes from one now need not be who wrote from it before. */
+  readonly handedOn?: true
   /** True where the platform says of each message what became of it: one that it says nothing of has not arrived. */
   readonly receipts?: (config: Config) => boolean
   /** True where a person at the office sends the messages by hand. */

@@ -42,7 +42,7 @@ export const channel: ChannelSpec<SmsConfig> = {
     return cutText(text, Math.min(mostCharacters, templates?.reply?.longest ?? mostCharacters), utf16Length).map((part) => ({ text: part }))
   },
   send,
-  links: ({ aliyun, tencent }) => !aliyun && !tencent,
+  handedOn: true,
   receipts: (config) => config.receipts,
   byHand: (config) => config.byHand === true,
 }

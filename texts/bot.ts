@@ -120,7 +120,9 @@ export const boundaryNext = '要是还有窗口没给办成的事，我可以登
 
 /** What is kept of a citizen, asked for in the talk. */
 export const own = {
-  page: (url: string, minutes: number) => `打开这个链接，能看、下载、更正、删除您在这里留下的信息，${minutes} 分钟内有效，别转给别人：${url}`,
+  /** where the address goes in when the message is sent */
+  place: '〔我的信息〕',
+  page: (minutes: number) => `打开这个链接，能看、下载、更正、删除您在这里留下的信息，${minutes} 分钟内有效，别转给别人：〔我的信息〕`,
   here: '点页面上的“我的信息”，能看、下载、更正、删除您留下的信息。',
   person: '记下了，转给工作人员办，会在这里回复您。急用的话带身份证到窗口办。',
   personOrLeave: '记下了，转给工作人员办，会在这里回复您。您取消关注本号，这里的对话也会马上删掉；登记过的件依法留存。',

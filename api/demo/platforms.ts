@@ -26,7 +26,7 @@ export async function demoPlatforms(unreachableFrom: ReadonlyMap<string, Instant
         setUp: undefined,
         media: undefined,
         receipts: false,
-        links: false,
+        handedOn: true,
         byHand: false,
       },
     ]),

@@ -10,6 +10,7 @@ import { takeIn } from '../arrivals.ts'
 import type { Received } from '../desk.ts'
 import { hear } from '../hearing.ts'
 import { spokenAtOnce } from '../outbox.ts'
+import { withOwnPage } from '../ownpage.ts'
 import { ProblemError } from '../problems.ts'
 import type { Server } from '../server.ts'
 import { newId } from '../shell.ts'
@@ -130,7 +131,7 @@ async function inPlace({ shell }: Server, { conversationId, seq }: Received, { a
   if (!answer) return undefined
   const following = await messagesAfter(shell.db.read, shell.cipher, conversationId, seq, mostReplies)
   const replies = following.filter((message) => message.answers === seq)
-  const reply = replies.length > 0 ? answer(spokenAtOnce(replies)) : undefined
+  const reply = replies.length > 0 ? answer(withOwnPage(shell, conversationId, spokenAtOnce(replies))) : undefined
   if (!reply) return undefined
   return (await shell.commit((sql) => answerInPlace(sql, deliveryKey(conversationId, seq + 1), shell.now()))) ? reply : undefined
 }

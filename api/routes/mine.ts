@@ -47,7 +47,7 @@ export function mineRoutes(app: FastifyInstance, server: Server): void {
   }
 
   app.get('/api/mine', { config: few }, async (request): Promise<MineView> => {
-    const { personId } = ownerOf(request, server)
+    const { personId } = await ownerOf(request, server)
     const { conversation, messages, tickets, files } = await kept(personId)
     const { office } = shell.knowledge.current()
     const { keepDays } = office.policy
@@ -67,7 +67,7 @@ export function mineRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.get('/api/mine/export', { config: few }, async (request, reply) => {
-    const { personId } = ownerOf(request, server)
+    const { personId } = await ownerOf(request, server)
     const { conversation, messages, tickets, files } = await kept(personId)
     const { office } = shell.knowledge.current()
     await noteDeed(shell, { at: shell.now(), action: mineNotes.exported, subject: personId })
@@ -87,14 +87,14 @@ export function mineRoutes(app: FastifyInstance, server: Server): void {
   })
 
   app.post('/api/mine/correct', { config: { ...few, body: correction } }, async (request) => {
-    const { personId } = ownerOf(request, server)
+    const { personId } = await ownerOf(request, server)
     const facts = corrected(parse(correction, request.body))
     await shell.mailbox.run(personId, () => correct(server, personId, facts))
     return { ok: true }
   })
 
   app.post('/api/mine/delete', { config: few }, async (request, reply) => {
-    const { personId, byPass } = ownerOf(request, server)
+    const { personId, byPass } = await ownerOf(request, server)
     const { conversation, files } = await kept(personId)
     if (!conversation && files.length === 0) throw new ProblemError('notFound', mineProblems.empty)
     await forget(shell, server.desk, personId)

@@ -11,6 +11,7 @@ import type { Channel } from '../channels.ts'
 import { allStaff } from '../hub.ts'
 import { type Rung, rungsOf } from '../ladder.ts'
 import { spokenAtOnce } from '../outbox.ts'
+import { withOwnPage } from '../ownpage.ts'
 import type { Shell } from '../shell.ts'
 import { runAside } from './asides.ts'
 import { runFetch } from './fetches.ts'
@@ -81,7 +82,7 @@ async function climb(shell: Shell, job: Job, parcel: Parcel, rung: Rung, ticket:
   const channel = shell.channels.get(rung.to.channel)
   if (channel?.byHand) throw new ByHandError()
   if (!channel) throw new ChannelError('refused', `channel ${rung.to.channel} is not set up`)
-  const told = spokenAtOnce(parcel.messages, channel.limits.menus)
+  const told = withOwnPage(shell, String(job.payload['conversationId']), spokenAtOnce(parcel.messages, channel.limits.menus))
   const isAnswer = parcel.messages.every((message) => message.answers !== undefined)
   const news = ticket && !isAnswer ? newsOf(ticket, parcel, told, shell.now()) : undefined
   const key = `${job.uniqueKey}:${rungOf(job)}`

@@ -13,8 +13,7 @@ function claim(input: TurnInput): number {
 
 async function respond(input: TurnInput, { ownPage }: Lookup): Promise<Turn | undefined> {
   const { channel } = input.conversation
-  const page = ownPage?.()
-  if (page) return digress(input, say(input, words.page(page.url, page.minutes)))
+  if (ownPage) return digress(input, say(input, words.page(ownPage.minutes)))
   if (channel === 'web') return digress(input, say(input, words.here))
   const isDelete = deletesOwn.test(wordsOf(input))
   const text = isDelete && channel === 'wechat' ? words.personOrLeave : words.person

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { MineView } from '../../api/contract.ts'
-import { personIdOf } from '../../prisma/conversations.ts'
+import { messagesAfter, personIdOf } from '../../prisma/conversations.ts'
 import { openSmsWorld } from '../support/sms.ts'
 import { openWechatWorld, type WechatWorld } from '../support/wechat.ts'
 
@@ -49,13 +49,34 @@ describe('whoever writes through WeChat and asks for what is kept of them', () =
 
     expect([status, cookies]).toEqual([200, []])
     expect(await world.office.shell.db.read.all('SELECT id FROM "Conversation"')).toEqual([])
+    // The link ends with the talk: it does not open the next one.
+    await world.wechat.say(citizen, '居住证怎么办')
+    expect((await call('GET', '', own)).status).toBe(401)
+  })
+
+  test('keeps the link to themselves: whoever reads along at the office finds none in what is stored or shown', async () => {
+    world = await openWechatWorld('safe', false, { PUBLIC_ORIGIN: origin })
+    const own = await pass()
+    const clerk = await world.office.hire('clerk', ['clerk'])
+    const [talk] = await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Conversation"')
+
+    const seen = JSON.stringify([await clerk.get(`/conversations/${talk?.id}`), await clerk.post(`/conversations/${talk?.id}/reveal`, {})])
+    const stored = await messagesAfter(world.office.shell.db.read, world.office.shell.cipher, talk?.id ?? '', 0, 100)
+
+    expect(own).not.toBe('')
+    expect(seen).toContain('〔我的信息〕')
+    expect(seen + JSON.stringify(stored)).not.toContain('own=')
   })
 
   test('has no use of the link after half an hour, nor has anybody of a changed one', async () => {
     world = await openWechatWorld('safe', false, { PUBLIC_ORIGIN: origin })
     const own = await pass()
     const [, until, signature] = own.split('.')
-    const other = `${personIdOf('wechat', 'o_somebody')}.${until}.${signature}`
+    await world.wechat.say('o_somebody', '你好')
+    const [somebody] = await world.office.shell.db.read.all<{ id: string }>('SELECT id FROM "Conversation" WHERE "personId" = ?', [
+      personIdOf('wechat', 'o_somebody'),
+    ])
+    const other = `${somebody?.id}.${until}.${signature}`
     const longer = own.replace(`.${until}.`, `.${Number(until) + 86_400_000}.`)
 
     expect(await Promise.all([own, other, longer, `${own}x`, ''].map(async (one) => (await call('GET', '', one)).status))).toEqual([200, 401, 401, 401, 401])
@@ -73,7 +94,7 @@ describe('whoever writes through WeChat and asks for what is kept of them', () =
   })
 })
 
-test('text messages whose vendor takes no web address in its forms bring the wish to a person instead', async () => {
+test('a wish that comes by text message is seen to by a person: the number may have changed hands', async () => {
   const sms = await openSmsWorld('aliyun', { PUBLIC_ORIGIN: origin })
   await sms.sms.reply('13835700001', '导出我的信息')
   await sms.work()
