@@ -34,10 +34,11 @@ function take(facts: Changes, { kind, value }: Entity, correction: boolean): voi
   else if (kind === 'anonymity') facts.anonymous = value === 'true'
 }
 
-/** A further paper comes to those named before; told more exactly it takes the place of the shorter name. */
+/** A further paper comes to those named before; told more exactly it takes the place of the shorter name, unless it is somebody else's. */
 function papers(known: string | undefined, fresh: string): string {
   const all = [...(known?.split(hears.listed) ?? []), ...fresh.split(hears.listed)]
-  const exact = all.map((one) => all.findLast((other) => other.length > one.length && other.includes(one)) ?? one)
+  const isSame = (one: string, other: string) => other.length > one.length && other.includes(one) && !hears.whose.test(other.slice(0, other.indexOf(one)))
+  const exact = all.map((one) => all.findLast((other) => isSame(one, other)) ?? one)
   return [...new Set(exact)].join(hears.listed)
 }
 

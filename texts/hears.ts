@@ -153,6 +153,9 @@ export const hears = {
   iAm: '我叫',
   /** between the papers of a list */
   listed: '、',
+  /** before the name of a paper: whose it is, so another paper and no more exact name */
+  whose:
+    /爸|妈|父|母|爹|娘|老伴|媳妇|老婆|老公|丈夫|妻子|夫妻|配偶|爱人|对象|儿|女|孩|娃|爷|奶|姥|外公|外婆|公公|婆婆|哥|弟|姐|妹|老人|家人|亲属|监护人|邻居|朋友|房东|房主|户主|租客|对方|双方|买方|卖方|法人|股东|本人|自己/,
   integrity: '吃拿卡要',
   same: /是(?:的)?同一|同一件|就是(?:那|这|它)|加(?:进去|到|上)|一起办|一回事/,
   notSame: /不是(?:同一|一回|一件|那|这)|不一样|两(?:件|回|码)事|另立|不同的事/,

@@ -50,6 +50,13 @@ describe('facts', () => {
     expect(merge({ missingPapers: '发票' }, { missingPapers: '身份证' }, true)).toEqual({ missingPapers: '身份证' })
   })
 
+  test('a paper told more exactly takes the place of the shorter name, the paper of somebody else does not', () => {
+    expect(merge({ missingPapers: '身份证' }, { missingPapers: '身份证复印件' }, false)).toEqual({ missingPapers: '身份证复印件' })
+    expect(merge({ missingPapers: '身份证' }, { missingPapers: '身份证原件' }, false)).toEqual({ missingPapers: '身份证原件' })
+    expect(merge({ missingPapers: '身份证' }, { missingPapers: '父亲身份证' }, false)).toEqual({ missingPapers: '身份证、父亲身份证' })
+    expect(factsIn(understood(entity('missingPapers', '户口本'), entity('missingPapers', '孩子户口本')))).toEqual({ missingPapers: '户口本、孩子户口本' })
+  })
+
   test('a corrected value replaces the old one in the story too', () => {
     const known = { department: '人社局', story: '人社局说材料不全\n人社局让我回去' }
 
