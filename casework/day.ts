@@ -17,6 +17,12 @@ export const instantOf = (date: string, time = '00:00'): Instant => Date.parse(`
 
 export const addDays = (date: string, days: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
 
+/** Of 'YYYY-MM-DD' or 'YYYY-MM': there is such a day, such a month. */
+export function isOnCalendar(date: string): boolean {
+  const at = Date.parse(date)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date)
+}
+
 /** 0 Sunday … 6 Saturday */
 export const weekdayOf = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay()
 

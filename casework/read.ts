@@ -1,5 +1,6 @@
 import { refusals } from '../texts/casework.ts'
 import { refusal } from './case.ts'
+import { isOnCalendar } from './day.ts'
 import type { Command, Refusal } from './decision.ts'
 import { type Field, steps } from './stages.ts'
 
@@ -137,7 +138,7 @@ function readFacts(given: unknown): unknown {
     ...Object.fromEntries(textFacts.map((name) => [name, readUnmasked(name, given[name])])),
     ...Object.fromEntries(yesNoFacts.map((name) => [name, readBoolean(given[name])])),
     visits: visits !== undefined && Number.isInteger(visits) && visits >= 0 ? visits : undefined,
-    happenedOn: on && happened.test(on) ? on : undefined,
+    happenedOn: on && happened.test(on) && on.split('/').every(isOnCalendar) ? on : undefined,
   })
 }
 

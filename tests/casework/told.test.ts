@@ -244,6 +244,14 @@ describe('a command from a client', () => {
     expect(readCommand(commands.split)).toEqual({ ok: true, command: split })
   })
 
+  it('tells when it happened only by days and months that are on the calendar', () => {
+    const on = (happenedOn: string) => readCommand({ ...commands.amend, facts: { happenedOn } })
+
+    for (const good of ['2026-03-05', '2026-03', '2025-12/2026-02', '2026-01-19/2026-02-16'])
+      expect(on(good)).toMatchObject({ command: { facts: { happenedOn: good } } })
+    for (const bad of ['2026-99-99/2026-99-99', '2026-13', '2026-02-30', '2026-03/2026-00', '昨天']) expect(JSON.stringify(on(bad))).not.toContain('happenedOn')
+  })
+
   it('is refused with the field that is wrong', () => {
     expect(readCommand({ ...commands.triage, level: 4 })).toMatchObject({ ok: false, refusal: { detail: '“响应级别”填得不对，请检查。' } })
     expect(readCommand({ type: 'triage' })).toMatchObject({ ok: false, refusal: { detail: '请填写“诉求类别”。' } })
