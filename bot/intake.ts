@@ -158,7 +158,8 @@ function noted(input: TurnInput, facts: Facts) {
 /** Stands for the matter that nobody named: the clause that says what is wanted, else the one that says most. */
 function gist(story: string | undefined): string {
   const clauses = (story ?? '').split(hears.clauseEnd).filter((clause) => clause.length >= 4)
+  const telling = clauses.filter((clause) => !hears.grumble.test(clause))
   const wanted = clauses.find((clause) => hears.wants.test(clause))
-  const longest = clauses.reduce((best, clause) => (clause.length > best.length ? clause : best), '')
+  const longest = (telling.length > 0 ? telling : clauses).reduce((best, clause) => (clause.length > best.length ? clause : best), '')
   return (wanted ?? longest).slice(0, 20) || bot.untold
 }

@@ -1,5 +1,5 @@
 import { calming, people, perils } from './data/concepts.ts'
-import { misheard, plain, spelt } from './data/danger.ts'
+import { misheard, plain, spelt, unmistakable } from './data/danger.ts'
 import { asksStatus, deletesOwn, elliptic, greetings, noWords, wantsPerson, yesWords } from './data/front.ts'
 import { alarming, labelled } from './data/sentences/index.ts'
 import { type Classifier, trainClassifier } from './linear.ts'
@@ -52,7 +52,7 @@ export function createDanger(shelf?: Shelf): FindDanger {
   )
   return (text) => {
     if (isLatin.test(text)) return isSpelt(text) ? danger('self', true, text) : undefined
-    if (misheard.test(text)) return danger('self', true, text)
+    if (misheard.test(text) || unmistakable.test(text)) return danger('self', true, text)
     const part = text.length >= longText ? worst(model, text) : undefined
     if (part) return part.doubt >= 0 ? danger(part.kind, part.likely >= sureOfPart(part.words), part.words) : undefined
     const { likely, kind } = weigh(model, text)

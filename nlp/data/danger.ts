@@ -8,6 +8,9 @@ export const plain =
 export const spelt =
   / (?:bu xiang (?:zai )?huo|huo bu xia qu|huo gou le|huo zhe mei|tiao lou|tiao he|tong gui yu jin|xiang si|yao si|qu si|bu ru si|zi sha|qing sheng|shang diao|ge wan|he nong yao|jiu ming|jiu jiu wo|sha ren|sha le|nong si|zhao huo le|qi huo le|lou qi le|mei qi xie lou|da wo|xiang bu kai) /
 
+/** Said of oneself it means one thing only. */
+export const unmistakable = /(?:我|俺)(?:真的?|都|实在|是|有点|快|就)*想不开(?:了|$|[，。！!])/
+
 /** What voice input makes of 自杀, and what stands for 想死; nothing else is written so. */
 export const misheard = /自[沙鲨刹莎煞](?![发场石车])|想[4四](?:了|$|[，。！!])|自\s杀/
 
