@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { configSchema } from '../../api/config.ts'
 
@@ -47,6 +50,33 @@ test('the nightly backup reads the database, the key and the files that the serv
   }
 })
 
+describe('the nightly backup ends with the removal of backups that are two weeks old', () => {
+  let folder = ''
+  const aBackup = (name: string, daysAgo: number) => {
+    const path = join(folder, name)
+    mkdirSync(path)
+    writeFileSync(join(path, 'Ticket.jsonl'), '')
+    utimesSync(path, new Date(), new Date(Date.now() - daysAgo * 86_400_000))
+  }
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bandecheng-backups-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test.each(['deploy/bandecheng-backup.service', 'deploy/kubernetes.yaml'])('%s', (file) => {
+    const [, prune = '', place = ''] = read(file).match(/(?:&& |ExecStartPost=)((?:\/usr\/bin\/)?find (\S+) .*\{\} \+)/) ?? []
+    aBackup('bandecheng-2026-11-14-023001', 15)
+    aBackup('bandecheng-2026-11-16-023001', 13)
+    aBackup('bandecheng-2026-11-29-023001', 0)
+    aBackup('something-else', 400)
+
+    execFileSync('sh', ['-c', prune.replace(place, folder)])
+
+    expect(read(file)).toContain(`dist/api/commands/backup.js ${place}`)
+    expect(readdirSync(folder).sort()).toEqual(['bandecheng-2026-11-16-023001', 'bandecheng-2026-11-29-023001', 'something-else'])
+  })
+})
+
 test('a container keeps as little memory as the service', () => {
   const memory = (file: string) => Object.entries(placesIn(read(file))).filter(([name]) => name.startsWith('MALLOC_'))
   const heap = (file: string) => read(file).match(/--max-(?:semi|old)-space-size=\d+/g)
@@ -83,5 +113,34 @@ describe('the example for Kubernetes', () => {
     expect(desk.volumeMounts.map((one: { mountPath: string }) => one.mountPath)).toContain('/data')
     expect(part('PersistentVolumeClaim').spec.accessModes).toEqual(['ReadWriteMany'])
     expect(part('PodDisruptionBudget').spec).toMatchObject({ minAvailable: 1, selector: part('Deployment').spec.selector })
+  })
+
+  test('leaves the program room beyond the heap at which it collects hard', () => {
+    const [, heapMi = 0] = read('Dockerfile').match(/--max-old-space-size=(\d+)/) ?? []
+    const [, limitMi = 0] = desk.resources.limits.memory.match(/^(\d+)Mi$/) ?? []
+
+    expect(Number(limitMi)).toBeGreaterThanOrEqual(1.5 * Number(heapMi))
+  })
+
+  test('writes the backups into a volume of their own, which the desk does not have', () => {
+    const job = part('CronJob').spec.jobTemplate.spec.template.spec
+    const claims = parts.filter((one) => one.kind === 'PersistentVolumeClaim').map((one) => one.metadata.name)
+    const claimAt = (path: string) => {
+      const { name } = job.containers[0].volumeMounts.find((one: { mountPath: string }) => one.mountPath === path)
+      return job.volumes.find((one: { name: string }) => one.name === name).persistentVolumeClaim.claimName
+    }
+
+    expect(job.containers[0].command.join(' ')).toContain('backup.js /backups ')
+    expect(claims).toEqual([claimAt('/data'), claimAt('/backups')])
+    expect(JSON.stringify(spec.volumes)).not.toContain(claimAt('/backups'))
+  })
+
+  test('is reached by https under the address that it is told', () => {
+    const origin = new URL(desk.env.find((one: { name: string }) => one.name === 'PUBLIC_ORIGIN').value)
+    const ingress = part('Ingress').spec
+
+    expect(origin.protocol).toBe('https:')
+    expect(ingress.rules[0].host).toBe(origin.hostname)
+    expect(ingress.tls).toEqual([{ hosts: [origin.hostname], secretName: expect.any(String) }])
   })
 })
