@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Cipher } from './cipher.ts'
 import type { Database } from './database.ts'
 import { isDuplicate, type Sql } from './sql.ts'
@@ -9,11 +10,14 @@ import { isDuplicate, type Sql } from './sql.ts'
 type Sealed = {
   readonly at: number
   readonly trail: { readonly id: number; readonly mac: string }
-  /** the last line of a journal that was looked at */
-  readonly reached: { readonly at: number; readonly ticketId: string }
+  /** the latest instant of a journal's line that was looked at */
+  readonly reached: number
   /** number, lines, hash of the last line */
   readonly cases: readonly (readonly [string, number, string])[]
 }
+
+/** A line of a journal. */
+type Line = { readonly at: number; readonly ticketId: string }
 
 type SealRow = { readonly number: number; readonly digest: string; readonly sealed: string }
 
@@ -36,42 +40,91 @@ const part = 2_000
 /** A line that was decided is stored within seconds; what is younger waits for the next seal. */
 const settledMs = 5 * 60_000
 
+/** How far the clocks of two processes may be apart: so much is read again, or a line that comes with an earlier instant would never be sealed. */
+const apartMs = 2 * 60 * 60_000
+
+/** Seals made at a time: 400,000 lines that are new. */
+const most = 200
+
+const noTrail: Sealed['trail'] = { id: 0, mac: '' }
+
 export async function newestMark(read: Sql): Promise<Mark | undefined> {
   const [row] = await read.all<Mark>('SELECT number, digest FROM "Seal" ORDER BY number DESC LIMIT 1')
   return row
 }
 
-/** Seals what is new since the last seal; with much that is new, in several. @throws Error when the last seal was changed */
-export async function sealRecords(db: Database, cipher: Cipher, at: number): Promise<Mark[]> {
-  for (const made: Mark[] = []; ; ) {
-    const mark = await sealNext(db, cipher, at)
-    if (!mark) return made
-    made.push(mark)
+/** `made`: the marks of what was sealed. `unreadable`: seals that were changed, passed over on the way to one that opens. */
+export type Sealing = { readonly made: readonly Mark[]; readonly unreadable: readonly number[] }
+
+/** Seals what is new since the last seal; with much that is new, in several, and the rest at the next time. */
+export async function sealRecords(db: Database, cipher: Cipher, at: number): Promise<Sealing> {
+  const past = await sealedBefore(db.read, cipher, at - settledMs)
+  const made: Mark[] = []
+  let { number, trail, reached } = past
+  for (let from: Line = { at: reached - apartMs, ticketId: '' }; made.length < most; ) {
+    const lines = await linesFrom(db.read, from, at - settledMs)
+    const heads = await headsOf(db.read, [...new Set(lines.map(({ ticketId }) => ticketId))])
+    const cases = heads.filter(([, , hash]) => !past.hashes.has(hash))
+    const end = await endOfTrail(db.read)
+    from = lines.at(-1) ?? from
+    reached = Math.max(reached, from.at)
+    if (cases.length > 0 || end.mac !== trail.mac) {
+      number += 1
+      trail = end
+      const mark = await writeSeal(db, cipher, number, { at, trail, reached, cases })
+      // Another process was first.
+      if (!mark) break
+      made.push(mark)
+    }
+    if (lines.length < part) break
+    // The embedded database answers without waiting: others must have their turn.
+    await setImmediate()
   }
+  return { made, unreadable: past.unreadable }
 }
 
-async function sealNext({ read, write }: Database, cipher: Cipher, at: number): Promise<Mark | undefined> {
-  const [row] = await read.all<SealRow>('SELECT number, digest, sealed FROM "Seal" ORDER BY number DESC LIMIT 1')
-  const last = row && cipher.open<Sealed>(row.sealed, placeOf(row.number))
-  const from = last?.reached ?? { at: 0, ticketId: '' }
-  const [[end], lines] = await Promise.all([
-    read.all<Sealed['trail']>('SELECT id, mac FROM "Audit" ORDER BY id DESC LIMIT 1'),
-    read.all<Sealed['reached']>(
-      `SELECT at, "ticketId" FROM "Journal" WHERE at >= ? AND at < ? AND (at > ? OR "ticketId" > ?) ORDER BY at, "ticketId" LIMIT ${part}`,
-      [from.at, at - settledMs, from.at, from.ticketId],
-    ),
+type Before = Pick<Sealed, 'trail' | 'reached'> & { readonly number: number; readonly hashes: ReadonlySet<string>; readonly unreadable: readonly number[] }
+
+/** Where the seals that open have come to, `now` at the most, and the heads that they say of what is read again. */
+async function sealedBefore(read: Sql, cipher: Cipher, now: number): Promise<Before> {
+  const newest = (await newestMark(read))?.number ?? 0
+  const hashes = new Set<string>()
+  const unreadable: number[] = []
+  let last: Sealed | undefined
+  for (let number = newest; ; number--) {
+    const [row] = await read.all<SealRow>('SELECT number, digest, sealed FROM "Seal" WHERE number <= ? ORDER BY number DESC LIMIT 1', [number])
+    if (!row) break
+    number = row.number
+    const sealed = opened(cipher, row)
+    if (sealed) {
+      last ??= { ...sealed, reached: Math.min(sealed.reached, now) }
+      if (sealed.reached < last.reached - apartMs) break
+      for (const [, , hash] of sealed.cases) hashes.add(hash)
+    } else unreadable.push(number)
+    await setImmediate()
+  }
+  return { number: newest, trail: last?.trail ?? noTrail, reached: last?.reached ?? 0, hashes, unreadable }
+}
+
+const linesFrom = (read: Sql, from: Line, before: number): Promise<Line[]> =>
+  read.all(`SELECT at, "ticketId" FROM "Journal" WHERE at >= ? AND at < ? AND (at > ? OR "ticketId" > ?) ORDER BY at, "ticketId" LIMIT ${part}`, [
+    from.at,
+    before,
+    from.at,
+    from.ticketId,
   ])
-  const trail = end ?? { id: 0, mac: '' }
-  if (lines.length === 0 && trail.mac === (last?.trail.mac ?? '')) return undefined
-  const cases = await headsOf(read, [...new Set(lines.map(({ ticketId }) => ticketId))])
-  const sealed: Sealed = { at, trail, reached: lines.at(-1) ?? from, cases }
-  const number = (row?.number ?? 0) + 1
+
+async function endOfTrail(read: Sql): Promise<Sealed['trail']> {
+  const [end] = await read.all<Sealed['trail']>('SELECT id, mac FROM "Audit" ORDER BY id DESC LIMIT 1')
+  return end ?? noTrail
+}
+
+async function writeSeal({ write }: Database, cipher: Cipher, number: number, sealed: Sealed): Promise<Mark | undefined> {
   const digest = digestOf(cipher, number, sealed)
   try {
-    await write((sql) => sql.insert('Seal', [{ number, at, digest, sealed: cipher.seal(sealed, placeOf(number)) }]))
+    await write((sql) => sql.insert('Seal', [{ number, at: sealed.at, digest, sealed: cipher.seal(sealed, placeOf(number)) }]))
     return { number, digest }
   } catch (fault) {
-    // Another process was first.
     if (isDuplicate(fault)) return undefined
     throw fault
   }

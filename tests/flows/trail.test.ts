@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runRetention } from '../../api/workers/retention.ts'
@@ -154,6 +155,72 @@ describe('the seal of every hour', () => {
 
     expect(await broken()).toEqual([])
     expect(await faults()).toEqual([{ kind: 'trail', number }])
+  })
+
+  test('takes in what a process wrote whose clock was behind', async () => {
+    await register('营业执照')
+    later(2)
+    await register('不动产证')
+    await seal()
+    later(-2)
+    const { id, number } = await register('社保卡')
+    later(2)
+    await seal()
+    await run('DELETE FROM "Journal" WHERE "ticketId" = ?', [id])
+    await run('DELETE FROM "Ticket" WHERE id = ?', [id])
+
+    expect(await faults()).toEqual([{ kind: 'removed', ticket: number }])
+  })
+
+  test('takes in what is written after a process sealed whose clock was a day ahead', async () => {
+    later(24)
+    await register('营业执照')
+    await seal()
+    later(-24)
+    const { id, number } = await register('社保卡')
+    await seal()
+    await run('DELETE FROM "Journal" WHERE "ticketId" = ?', [id])
+    await run('DELETE FROM "Ticket" WHERE id = ?', [id])
+
+    expect(await faults()).toEqual([{ kind: 'removed', ticket: number }])
+  })
+
+  test('goes on after one that was changed, and the log says which', async () => {
+    await register('营业执照')
+    const [{ number: changed = 0 } = {}] = await seal()
+    await run(`UPDATE "Seal" SET sealed = '1AAAA' WHERE number = ?`, [changed])
+    const { id, number } = await register('社保卡')
+    const logged: { level: number; number?: number }[] = []
+    later(1)
+    await runSeals({ ...office.shell, log: pino({}, { write: (line: string) => void logged.push(JSON.parse(line)) }) })
+    await run('DELETE FROM "Journal" WHERE "ticketId" = ?', [id])
+    await run('DELETE FROM "Ticket" WHERE id = ?', [id])
+
+    expect(logged).toContainEqual(expect.objectContaining({ level: 50, number: changed }))
+    expect(await faults()).toEqual([
+      { kind: 'seal', number: changed },
+      { kind: 'removed', ticket: number },
+    ])
+  })
+
+  test('lets others have their turn while it takes in what an old database has', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, index) => ({ ticketId: `old${index}`, seq: 1, at: index, byKind: 'system', byId: null, type: 'old' }))
+    await office.shell.db.write(async (sql) => {
+      for (let from = 0; from < lines.length; from += 500) {
+        const rows = lines.slice(from, from + 500).map((line) => ({ ...line, prevHash: '', hash: line.ticketId, sealed: '' }))
+        await sql.insert('Journal', rows)
+      }
+    })
+    later(1)
+    const sealing = { done: false }
+    const sealed = runSeals(office.shell).finally(() => {
+      sealing.done = true
+    })
+    let turns = 0
+    for (; !sealing.done; turns++) await setImmediate()
+    await sealed
+
+    expect(turns).toBeGreaterThan(2)
   })
 
   test('itself cannot be changed, taken out, or moved to another place', async () => {
