@@ -28,16 +28,21 @@ const startOf = (from: Instant): Place => ({ at: from, number: '' })
 /** A journal in a walk, and its place there. */
 export type Walked = Place & { readonly journal: readonly Stamped[] }
 
+type CaseWithLines = { readonly row: CaseRow; readonly lines: readonly LineRow[] }
+
+const caseColumns = 'id, number, "registeredAt", stage, version, "headHash", sealed'
+
+/** One case with its lines. */
+export async function caseWithLines(read: Sql, id: string): Promise<CaseWithLines | undefined> {
+  const [row] = await read.all<CaseRow>(`SELECT ${caseColumns} FROM "Ticket" WHERE id = ?`, [id])
+  return row && { row, lines: await read.all<LineRow>('SELECT * FROM "Journal" WHERE "ticketId" = ? ORDER BY seq', [id]) }
+}
+
 /** Every case registered from `from` and before `to`, in that order, with its lines, those behind `after`; the next cases are read when these have been taken. */
-export async function* casesWithLines(
-  read: Sql,
-  from: Instant,
-  to: Instant,
-  after = startOf(from),
-): AsyncGenerator<{ readonly row: CaseRow; readonly lines: readonly LineRow[] }> {
+export async function* casesWithLines(read: Sql, from: Instant, to: Instant, after = startOf(from)): AsyncGenerator<CaseWithLines> {
   for (let { at, number } = after; ; ) {
     const rows = await read.all<CaseRow>(
-      `SELECT id, number, "registeredAt", stage, version, "headHash", sealed FROM "Ticket"
+      `SELECT ${caseColumns} FROM "Ticket"
        WHERE "registeredAt" >= ? AND "registeredAt" < ? AND ("registeredAt" > ? OR number > ?) ORDER BY "registeredAt", number LIMIT ?`,
       [at, to, at, number, batch],
     )

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { evolve } from '../../casework/evolve.ts'
 import { auditJournals, type Fault } from '../../prisma/audit.ts'
-import type { Value } from '../../prisma/sql.ts'
+import type { Sql, Value } from '../../prisma/sql.ts'
 import { testCipher } from '../support/database.ts'
 import { openOffice, type TestOffice } from '../support/office.ts'
 import type { StaffClient } from '../support/staff.ts'
@@ -36,14 +36,32 @@ async function register(matter: string): Promise<{ id: string; number: string }>
 const run = (text: string, values: readonly Value[]) => office.shell.db.write((sql) => sql.run(text, values))
 const lines = async () => (await office.shell.db.read.all<{ seq: number }>('SELECT seq FROM "Journal" WHERE "ticketId" = ?', [id])).length
 
-async function faults(): Promise<Fault[]> {
+async function faults(read: Sql = office.shell.db.read): Promise<Fault[]> {
   const found: Fault[] = []
-  for await (const { fault } of auditJournals(office.shell.db.read, testCipher, evolve)) if (fault) found.push(fault)
+  for await (const { fault } of auditJournals(read, testCipher, evolve)) if (fault) found.push(fault)
   return found
 }
 
 test('journals that nobody touched pass the audit', async () => {
   expect(await faults()).toEqual([])
+})
+
+test('a case that moves while it is audited is no fault', async () => {
+  const read = office.shell.db.read
+  let moved = false
+  const moving: Sql = {
+    ...read,
+    all: async (text, values) => {
+      if (text.includes('"Journal"') && !moved) {
+        moved = true
+        expect((await clerk.command(id, { type: 'amend', facts: { told: '又说不能办' } })).status).toBe(200)
+      }
+      return read.all(text, values)
+    },
+  }
+
+  expect(await faults(moving)).toEqual([])
+  expect(moved).toBe(true)
 })
 
 test('a line that was rewritten with the key in hand is named', async () => {
