@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { createController } from '../bot/controller.ts'
 import { dateOf } from '../casework/day.ts'
-import { chainTrail } from '../prisma/audits.ts'
+import { beginTrail } from '../prisma/audits.ts'
 import { createCipher } from '../prisma/cipher.ts'
 import { createCommitter } from '../prisma/committer.ts'
 import { type Database, openDatabase } from '../prisma/database.ts'
@@ -51,8 +51,7 @@ export async function openShell(config: Config, now: () => number = Date.now): P
     openShelf(config.CACHE_DIR, (fault) => log.warn({ err: fault }, 'learnt models not kept')),
   )
   const cipher = createCipher(config.dataKey)
-  const chained = await chainTrail(db, cipher)
-  if (chained > 0) log.info({ chained }, 'audit trail chained')
+  if (await beginTrail(db, cipher, now())) log.info('audit trail begun')
   const shell = {
     db,
     knowledge,

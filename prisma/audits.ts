@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Cipher } from './cipher.ts'
 import type { Database } from './database.ts'
 import { type Sql, storableText } from './sql.ts'
@@ -44,44 +45,67 @@ const macOf = (cipher: Cipher, before: string, { at, staffId, action, subject }:
  */
 export async function addDeed(sql: Sql, cipher: Cipher, { at, staffId, action, subject }: Deed): Promise<void> {
   await nextSerial(sql, serial)
-  const [last] = await sql.all<{ mac: string }>('SELECT mac FROM "Audit" ORDER BY id DESC LIMIT 1')
   const line = { at, staffId: staffId ?? null, action, subject: storableText(subject) }
-  await sql.insert('Audit', [{ ...line, mac: macOf(cipher, last?.mac ?? '', line) }])
+  await sql.insert('Audit', [{ ...line, mac: macOf(cipher, await endOf(sql), line) }])
 }
 
 export const noteDeed = ({ db, cipher }: { readonly db: Database; readonly cipher: Cipher }, deed: Deed): Promise<void> =>
   db.write((sql) => addDeed(sql, cipher, deed))
 
-/** Lines of a release that knew no chain are chained once, at the first start of one that does. Gives their number. */
-export async function chainTrail(db: Database, cipher: Cipher): Promise<number> {
-  const begun = await db.read.all('SELECT 1 FROM "Serial" WHERE name = ?', [serial])
-  if (begun.length > 0) return 0
-  return db.write(async (sql) => {
-    if ((await nextSerial(sql, serial)) > 1) return 0
-    const lines = await sql.all<AuditLine>('SELECT id, at, "staffId", action, subject FROM "Audit" ORDER BY id')
-    let mac = ''
-    for (const line of lines) {
-      mac = macOf(cipher, mac, line)
-      await sql.run('UPDATE "Audit" SET mac = ? WHERE id = ?', [mac, line.id])
-    }
-    return lines.length
-  })
+/** Where lines of a release that knew no chain stand alone, adds the one that the chain begins with. Gives whether it did. */
+export async function beginTrail(db: Database, cipher: Cipher, at: number): Promise<boolean> {
+  if ((await lastMac(db.read)) !== '' || (await begun(db.read))) return false
+  await noteDeed({ db, cipher }, { at, action: 'trail begun', subject: '' })
+  return true
+}
+
+async function lastMac(sql: Sql): Promise<string | undefined> {
+  const [last] = await sql.all<{ mac: string }>('SELECT mac FROM "Audit" ORDER BY id DESC LIMIT 1')
+  return last?.mac
+}
+
+/** A chain that has begun or that a seal has seen does not begin again, or whoever has no key could have altered lines taken in anew. */
+async function begun(sql: Sql): Promise<boolean> {
+  const found = await sql.all(`SELECT 1 FROM "Audit" WHERE mac <> '' UNION ALL SELECT 1 FROM "Seal" LIMIT 1`)
+  return found.length > 0
+}
+
+/** What the next line comes behind: the MAC of the last; for the first of all, the digest of those that were there before the chain. */
+async function endOf(sql: Sql): Promise<string> {
+  const mac = await lastMac(sql)
+  if (mac !== '' || (await begun(sql))) return mac ?? ''
+  let before = ''
+  for await (const line of trailLines(sql)) before = digestOf(before, line)
+  return before
+}
+
+const digestOf = (before: string, { at, staffId, action, subject }: AuditLine): string =>
+  createHash('sha256')
+    .update(JSON.stringify([before, at, staffId, action, subject]))
+    .digest('base64url')
+
+/** Reads the whole trail: for each line, whether it is as it was written, and behind the line that was before it then. The first of the chain answers for those before the chain. */
+export async function* auditTrail(read: Sql, cipher: Cipher): AsyncGenerator<{ readonly id: number; readonly whole: boolean }> {
+  let before = ''
+  let chained = false
+  for await (const line of trailLines(read)) {
+    chained ||= line.mac !== ''
+    yield { id: line.id, whole: !chained || line.mac === macOf(cipher, before, line) }
+    before = chained ? line.mac : digestOf(before, line)
+  }
 }
 
 const part = 5_000
 
-/** Reads the whole trail: for each line, whether it is as it was written, and behind the line that was before it then. */
-export async function* auditTrail(read: Sql, cipher: Cipher): AsyncGenerator<{ readonly id: number; readonly whole: boolean }> {
-  for (let [before, after] = ['', 0]; ; ) {
-    const lines: (AuditLine & { mac: string })[] = await read.all(
+async function* trailLines(read: Sql): AsyncGenerator<AuditLine & { readonly mac: string }> {
+  for (let after = 0; ; ) {
+    const lines = await read.all<AuditLine & { mac: string }>(
       `SELECT id, at, "staffId", action, subject, mac FROM "Audit" WHERE id > ? ORDER BY id LIMIT ${part}`,
       [after],
     )
-    for (const { id, mac, ...line } of lines) {
-      yield { id, whole: mac === macOf(cipher, before, line) }
-      before = mac
-      after = id
-    }
-    if (lines.length < part) return
+    yield* lines
+    const last = lines.at(-1)
+    if (!last || lines.length < part) return
+    after = last.id
   }
 }

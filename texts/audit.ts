@@ -13,7 +13,7 @@ export const audit = {
     state: '按流水推算的结果与工单现状不符，工单被直接改过',
     orphan: '流水还在，工单没有了',
   },
-  trail: (id: number) => `审计记录第 ${id} 行：被改过，或者它前面的行被删过、加过`,
+  trail: (id: number) => `审计记录第 ${id} 行：被改过，或者它前面的行被改过、删过、加过`,
   seals: {
     seal: (number: number) => `封存 ${number}：没有了、被改过，或和给出的封存号不一致`,
     trail: (number: number) => `封存 ${number}：当时最后一行审计记录没有了或被改过`,

@@ -37,6 +37,7 @@ export const auditActions = {
   'person enabled': '启用人员',
   'password reset': '重置密码',
   'account reset by command': '在服务器上重置账号',
+  'trail begun': '审计记录开始连成链',
   'second factor bound': '绑定手机验证器',
   'handle bound': '绑定手机提醒',
   'handle dropped': '解除手机提醒',

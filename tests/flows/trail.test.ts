@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runRetention } from '../../api/workers/retention.ts'
 import { runSeals } from '../../api/workers/seals.ts'
-import { auditTrail, chainTrail, noteDeed } from '../../prisma/audits.ts'
+import { auditTrail, beginTrail, noteDeed } from '../../prisma/audits.ts'
 import { backup, restore } from '../../prisma/backup.ts'
 import { type Database, openDatabase } from '../../prisma/database.ts'
 import { auditSeals, type Mark, parseMark, type SealFault } from '../../prisma/seals.ts'
@@ -36,6 +36,13 @@ const ids = async () => (await office.shell.db.read.all<{ id: number }>('SELECT 
 
 const noteMany = (count: number) =>
   Promise.all(Array.from({ length: count }, (_, index) => noteDeed(office.shell, { at: index, action: 'looked', subject: `${index}` })))
+
+/** The trail as a release left it that knew no chain. */
+async function asBefore(): Promise<void> {
+  await run(`UPDATE "Audit" SET mac = ''`)
+  await run(`DELETE FROM "Serial" WHERE name = 'audit'`)
+  await run(`INSERT INTO "Audit" (at, action, subject) VALUES (1, 'looked', 'before')`)
+}
 
 async function register(matter: string): Promise<{ id: string; number: string }> {
   const { body } = await clerk.post<{ row: { id: string; number: string } }>('/tickets', {
@@ -91,18 +98,45 @@ describe('the trail of who did what', () => {
     expect(await broken()).toHaveLength(2)
   })
 
-  test('takes in the lines of a release that knew no chain, once and for all', async () => {
-    await run(`UPDATE "Audit" SET mac = ''`)
-    await run(`DELETE FROM "Serial" WHERE name = 'audit'`)
-    await run(`INSERT INTO "Audit" (at, action, subject) VALUES (1, 'looked', 'before')`)
+  test('answers for the lines of a release that knew no chain from its first line on', async () => {
+    await asBefore()
+    const earlier = await ids()
 
-    expect(await chainTrail(office.shell.db, testCipher)).toBeGreaterThan(1)
+    expect(await beginTrail(office.shell.db, testCipher, 1)).toBe(true)
     await noteMany(2)
+    expect(await beginTrail(office.shell.db, testCipher, 1)).toBe(false)
     expect(await broken()).toEqual([])
 
+    await run(`UPDATE "Audit" SET subject = 'something else' WHERE id = ?`, [earlier[0] ?? 0])
+    expect(await broken()).toEqual([(await ids())[earlier.length]])
+  })
+
+  test('begins as well with what a command writes before the first start', async () => {
+    await asBefore()
+    await noteMany(1)
+
+    expect(await beginTrail(office.shell.db, testCipher, 1)).toBe(false)
+    expect(await broken()).toEqual([])
+  })
+
+  test('does not take in what another process wrote without the key after it began', async () => {
+    await asBefore()
+    await beginTrail(office.shell.db, testCipher, 1)
     await run(`INSERT INTO "Audit" (at, action, subject) VALUES (1, 'looked', 'after')`)
-    expect(await chainTrail(office.shell.db, testCipher)).toBe(0)
-    expect(await broken()).toHaveLength(1)
+
+    expect(await beginTrail(office.shell.db, testCipher, 1)).toBe(false)
+    expect(await broken()).toEqual([(await ids()).at(-1)])
+  })
+
+  test('does not begin anew once it was sealed, so that altered lines are not signed by the next start', async () => {
+    await noteMany(3)
+    await seal()
+    await asBefore()
+
+    expect(await beginTrail(office.shell.db, testCipher, 1)).toBe(false)
+    await noteMany(1)
+    expect(await broken()).toEqual([(await ids()).at(-1)])
+    expect(await faults()).toEqual([{ kind: 'trail', number: 1 }])
   })
 })
 
