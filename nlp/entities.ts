@@ -75,7 +75,7 @@ function findMissing(text: string): Entity[] {
   return found.slice(0, 3).flatMap(({ value, at }) => {
     const head = words.missingHead.exec(value)?.[0].length ?? 0
     const paper = value.slice(head)
-    return paper.length >= 2 ? [entity('missingPapers', paper, at + head, paper.length)] : []
+    return paper.length >= 2 && !words.neverMade.test(paper) ? [entity('missingPapers', paper, at + head, paper.length)] : []
   })
 }
 

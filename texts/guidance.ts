@@ -37,6 +37,7 @@ export const guidance = {
   hoursElsewhere: (where: string) => `这件事在这儿办：${where}。那里的上班时间、周末开不开，以窗口公布为准，去之前打 12345 问清。`,
   hoursCheck: '个别窗口时间不一样，以窗口公布为准。',
   phone: '这个窗口的电话还要由单位确认，我不敢乱报。可以先打 12345 转接，或者我帮您转人工。',
+  place: '大厅的地址还要由单位确认，我不敢乱报。可以先打 12345 问，或者我帮您转人工。',
   basis: (basis: string) => `依据：${basis}。`,
   noBasis: '依据还要由单位确认。',
   pitfall: (reason: string, remedy: string) => `${reason}的话：${remedy}。`,

@@ -23,6 +23,8 @@ const likely = 0.45
 const likelyTopic = 0.8
 /** 「几点下班」, 「电话多少」: of the office, not of a matter */
 const shortAsk = 12
+/** 「在哪儿」, 「你们在哪」: of the hall */
+const bareWhere = 6
 
 /** 不知怎么办 and 不知哪里办: answers from a guide, offers a few, or leaves it to others. */
 export const skill: Skill = { name, steps: ['ask'], claim, respond }
@@ -116,6 +118,7 @@ function asked(input: TurnInput, lookup: Lookup): Turn | undefined {
   const isNamed = isSure && found !== undefined && speaksOf(text, found)
   // When the hall is open depends on no matter.
   if (!current && aspect === 'phone' && !isNamed && match.decision !== 'answer' && text.length <= shortAsk) return say(input, words.phone, { outcome: 'guide' })
+  if (!current && aspect === 'where' && match.decision === 'none' && text.length <= bareWhere) return say(input, words.place, { outcome: 'guide' })
   if (!current && aspect === 'hours' && !isNamed) return say(input, hours({ ...input, text: wordsOf(input) }), { outcome: 'guide' })
   if (current && aspect && (lacks || needs || !isNamed || found.id === current.id))
     return currentId === pending(input)[0] ? ofFirst(input, current, aspect) : part(input, current, aspect)

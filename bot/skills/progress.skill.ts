@@ -68,7 +68,8 @@ async function byNumber(
 ): Promise<Turn | undefined> {
   const mine = own.find((ticket) => ticket.number === number)
   if (mine) return tellOwn(input, lookup, mine)
-  if (!proof.code && !proof.phone) return say(input, words.askProof(number), { focus: focusOn(name, 'proof', { number, asking: 'queryCode' }) })
+  const asking = hears.forgot.test(wordsOf(input)) ? words.forgotCode : words.askProof(number)
+  if (!proof.code && !proof.phone) return say(input, asking, { focus: focusOn(name, 'proof', { number, asking: 'queryCode' }) })
   const ticket = await lookup.provenTicket(number, proof)
   // One answer for a wrong number and a wrong proof: a stranger learns nothing by trying.
   const told = tell(input, ticket)

@@ -16,6 +16,8 @@ const veiled = lines('veiled.txt')
 /** What people say between question and answer, and what they tell at length before they ask: calm, and never learnt. */
 const turns = lines('turns.txt')
 const rambles = lines('rambles.txt')
+/** What goes wrong with houses, money, neighbours and officials: never learnt. */
+const troubles = lines('troubles.txt')
 
 const isAlarm = (text: string) => {
   const { intents, urgency } = read(text)
@@ -59,6 +61,13 @@ describe('danger to life', () => {
     expect(turns.length).toBeGreaterThanOrEqual(200)
     expect(alarms.length / turns.length, alarms.join('\n')).toBeLessThanOrEqual(0.13)
     expect(asked.length / turns.length, asked.join('\n')).toBeLessThanOrEqual(0.2)
+  })
+
+  it('is heard in at most one of ten troubles with houses, money, neighbours and officials', () => {
+    const alarms = troubles.filter(isAlarm)
+
+    expect(troubles.length).toBeGreaterThanOrEqual(60)
+    expect(alarms.length / troubles.length, alarms.join('\n')).toBeLessThanOrEqual(0.1)
   })
 
   it('is heard in at most five of thirty long rambling messages that tell of none, and asked about in at most nine', () => {

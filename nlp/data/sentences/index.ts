@@ -38,7 +38,7 @@ export const alarming: readonly Labelled<Risk>[] = [
   ...lines<Risk>('calm', calm),
   ...lines<Risk>('calm', ordinary),
   ...lines<Risk>('calm', turns),
-  ...lines<Risk>('calm', everyday(150)),
+  ...lines<Risk>('calm', everyday(200)),
   ...lines<Risk>('calm', ramblingClauses),
   ...lines<Risk>('calm', answers),
   ...lines<Risk>('calm', introductions([...surnames].slice(0, 120))),
