@@ -96,9 +96,11 @@ export async function* auditTrail(read: Sql, cipher: Cipher): AsyncGenerator<{ r
 }
 
 const part = 5_000
+/** What the column holds at the least: nobody hides a line before the first. */
+const leastId = -(2 ** 31)
 
 async function* trailLines(read: Sql): AsyncGenerator<AuditLine & { readonly mac: string }> {
-  for (let after = 0; ; ) {
+  for (let after = leastId; ; ) {
     const lines = await read.all<AuditLine & { mac: string }>(
       `SELECT id, at, "staffId", action, subject, mac FROM "Audit" WHERE id > ? ORDER BY id LIMIT ${part}`,
       [after],

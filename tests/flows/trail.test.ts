@@ -98,6 +98,13 @@ describe('the trail of who did what', () => {
     expect(await broken()).toHaveLength(2)
   })
 
+  test('shows that a line was put in before the first', async () => {
+    await noteMany(3)
+    await run(`INSERT INTO "Audit" (id, at, action, subject) VALUES (-5, 1, 'looked', 'away')`)
+
+    expect(await broken()).toHaveLength(1)
+  })
+
   test('answers for the lines of a release that knew no chain from its first line on', async () => {
     await asBefore()
     const earlier = await ids()
