@@ -8,7 +8,7 @@ import { effect, type Finding, findings, lessonsOf, type Period } from '../../ca
 import type { Ticket } from '../../casework/ticket.ts'
 import { StaleError } from '../../prisma/committer.ts'
 import { improvementById, improvements, saveImprovement, ticketsRegistered } from '../../prisma/improvements.ts'
-import type { Sql } from '../../prisma/sql.ts'
+import { isDuplicate, type Sql } from '../../prisma/sql.ts'
 import { commandAnswer, type StaffMember } from '../../prisma/staff.ts'
 import { ticketsByNumber } from '../../prisma/tickets.ts'
 import { problems } from '../../texts/api.ts'
@@ -119,7 +119,11 @@ async function run(
       await tell(sql, server, improvement, command, at)
     })
   } catch (fault) {
-    throw fault instanceof StaleError ? new ProblemError('stale', problems.stale) : fault
+    if (fault instanceof StaleError) throw new ProblemError('stale', problems.stale)
+    // The same command came twice at once: the other one did it.
+    const done = isDuplicate(fault) ? await commandAnswer(shell.db, commandId, staff.id) : undefined
+    if (!done) throw fault
+    return viewOf(server, await found(server, done.subject, staff), staff)
   }
   await noteAudit(server, staff.id, `improvement ${command.type}`, improvement.id)
   return viewOf(server, improvement, staff)
